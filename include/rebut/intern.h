@@ -1,0 +1,62 @@
+/* rebut/intern.h -- which number stands for this id?
+ *
+ * Strings of 1 to 255 bytes become the indexes 0, 1, 2, … in the order they were
+ * first put.  Bytes live in chunks that never move, so a looked-up text stays valid
+ * until release.  Open addressing, linear probing, at most 3/4 full; a slot keeps 32
+ * bits of the hash, so growth never touches the strings.
+ *
+ * Memory: 8 bytes a slot, 4 an entry, and the string with one byte of length.
+ * The hash seed may be random: indexes depend on the order of puts alone.
+ */
+#ifndef REBUT_INTERN_H
+#define REBUT_INTERN_H
+
+#include "rebut/error.h"
+#include "rebut/text.h"
+
+#define REBUT_INTERN_NONE UINT32_MAX
+#define REBUT_INTERN_TEXT_MAX 255
+
+struct rebut_intern {
+    uint64_t *slots; /* slot_count of them: hash << 32 | index + 1; 0 is empty */
+    uint32_t *where; /* [count]: chunk << 16 | offset / 4 of each string */
+    char **chunks;
+    size_t slot_count; /* a power of two, or 0 */
+    uint32_t count, where_room, chunk_count, chunk_room;
+    uint32_t chunk_used; /* bytes taken in the last chunk */
+    uint64_t seed;
+};
+
+void rebut_intern_init(struct rebut_intern *table, uint64_t seed);
+void rebut_intern_release(struct rebut_intern *table);
+
+/* Make room for `count` entries at once, so that no growth happens before them. */
+REBUT_MUST_CHECK bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
+                                           struct rebut_error *err);
+
+uint64_t rebut_intern_hash(const struct rebut_intern *table, struct rebut_text text);
+
+/* Ask the processor to fetch the slot of `hash` ahead of the find or put. */
+static inline void rebut_intern_prefetch(const struct rebut_intern *table, uint64_t hash)
+{
+    if (table->slot_count != 0)
+        __builtin_prefetch(&table->slots[hash & (table->slot_count - 1)]);
+}
+
+/* The index of `text`, or REBUT_INTERN_NONE. */
+uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text text,
+                           uint64_t hash);
+
+/* The index of `text`, adding it if it is new (then *ret_index == the old count).
+ * Fails with ENOMEM, or ELIMIT at 2^32 - 2 entries or 16 GiB of strings. */
+REBUT_MUST_CHECK bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text,
+                                       uint64_t hash, uint32_t *ret_index,
+                                       struct rebut_error *err);
+
+/* The text of an index below count. */
+struct rebut_text rebut_intern_text(const struct rebut_intern *table, uint32_t index);
+
+/* Bytes of memory held. */
+size_t rebut_intern_bytes(const struct rebut_intern *table);
+
+#endif

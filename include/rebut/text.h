@@ -1,0 +1,45 @@
+/* rebut/text.h -- a borrowed piece of text, and what may be asked of it.
+ *
+ * A rebut_text owns nothing: `data` belongs to whoever made it and is not
+ * NUL-terminated.  {NULL, 0} is "absent"; {non-NULL, 0} is "there and empty".
+ */
+#ifndef REBUT_TEXT_H
+#define REBUT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct rebut_text {
+    const char *data;
+    size_t size; /* bytes */
+};
+
+#define REBUT_TEXT(literal) ((struct rebut_text){(literal), sizeof(literal) - 1})
+
+static inline struct rebut_text rebut_text_of(const char *string)
+{
+    return (struct rebut_text){string, string == NULL ? 0 : strlen(string)};
+}
+
+static inline bool rebut_text_equal(struct rebut_text a, struct rebut_text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* Bytes up to the first that is no valid UTF-8 (RFC 3629: no overlongs, surrogates
+ * or values over U+10FFFF); equal to text.size when all of it is valid. */
+size_t rebut_text_valid_utf8(struct rebut_text text);
+
+/* Decode the code point at *position (valid UTF-8) and move *position past it. */
+uint32_t rebut_text_next(struct rebut_text text, size_t *position);
+
+/* Parse a whole decimal int64 ("-12", "0"); false when it is anything else. */
+bool rebut_text_int64(struct rebut_text text, int64_t *ret_value);
+
+/* Parse a whole decimal number ("1.5", "-2e3"); false when it is anything else
+ * or not finite.  At most 64 bytes. */
+bool rebut_text_double(struct rebut_text text, double *ret_value);
+
+#endif
