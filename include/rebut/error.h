@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #define REBUT_MUST_CHECK __attribute__((warn_unused_result))
-#define REBUT_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define REBUT_PRINTF(words, first) __attribute__((format(printf, words, first)))
 
 enum rebut_code {
     REBUT_OK = 0,
