@@ -85,6 +85,21 @@ struct rebut_text rebut_intern_text(const struct rebut_intern *table, uint32_t i
     return (struct rebut_text){at + 1, (unsigned char)at[0]};
 }
 
+uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash)
+{
+    if (table->slot_count == 0)
+        return REBUT_INTERN_NONE;
+    const size_t mask = table->slot_count - 1;
+    for (size_t at = hash & mask; table->slots[at] != 0; at = (at + 1) & mask) {
+        if (table->slots[at] >> 32 != (uint32_t)hash)
+            continue;
+        const uint32_t index = (uint32_t)table->slots[at] - 1;
+        __builtin_prefetch(&table->where[index]);
+        return index;
+    }
+    return REBUT_INTERN_NONE;
+}
+
 uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text text,
                            uint64_t hash)
 {

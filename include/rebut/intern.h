@@ -43,6 +43,10 @@ static inline void rebut_intern_prefetch(const struct rebut_intern *table, uint6
         __builtin_prefetch(&table->slots[hash & (table->slot_count - 1)]);
 }
 
+/* The index that an entry with this hash would have if it is there, by the slot's
+ * remembered hash alone (to prefetch what belongs to it), or REBUT_INTERN_NONE. */
+uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash);
+
 /* The index of `text`, or REBUT_INTERN_NONE. */
 uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text text,
                            uint64_t hash);

@@ -1,0 +1,120 @@
+#include "rebut/state.h"
+
+#include <stdlib.h>
+
+#include "tables.h"
+
+static struct rebut_intern *vocabulary(struct rebut_state *state, int index)
+{
+    struct rebut_intern *all[REBUT_VOCABULARIES] = {
+        &state->categories,   &state->campaigns, &state->regions,  &state->carriers,
+        &state->distributors, &state->hosts,     &state->reviewers};
+    return all[index];
+}
+
+void rebut_state_init(struct rebut_state *state, uint64_t seed)
+{
+    *state = (struct rebut_state){.latest = REBUT_TIME_NONE};
+    struct rebut_intern *ids[] = {&state->order_ids, &state->request_ids, &state->buyer_ids,
+                                  &state->merchant_ids, &state->sku_ids};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        rebut_intern_init(ids[i], seed);
+    for (int k = 0; k < REBUT_KEYS; k++)
+        rebut_intern_init(&state->key_ids[k], seed);
+    for (int i = 0; i < REBUT_VOCABULARIES; i++)
+        rebut_intern_init(vocabulary(state, i), seed);
+}
+
+void rebut_state_release(struct rebut_state *state)
+{
+    struct rebut_intern *ids[] = {&state->order_ids, &state->request_ids, &state->buyer_ids,
+                                  &state->merchant_ids, &state->sku_ids};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        rebut_intern_release(ids[i]);
+    for (int k = 0; k < REBUT_KEYS; k++) {
+        rebut_intern_release(&state->key_ids[k]);
+        free(state->links[k].data);
+    }
+    for (int i = 0; i < REBUT_VOCABULARIES; i++)
+        rebut_intern_release(vocabulary(state, i));
+    for (uint32_t i = 0; i < state->texts.count; i++)
+        free((void *)(uintptr_t)state->texts.data[i].data);
+    free(state->orders.data);
+    free(state->requests.data);
+    free(state->buyer_keys.data);
+    free(state->contacts.data);
+    free(state->outcomes.data);
+    free(state->verdicts.data);
+    free(state->prices.data);
+    free(state->photos.data);
+    free(state->texts.data);
+    rebut_state_init(state, 0);
+}
+
+bool rebut_state_reserve(struct rebut_state *state, size_t orders, struct rebut_error *err)
+{
+    return rebut_intern_reserve(&state->order_ids, orders, err) &&
+           rebut_grow((void **)&state->orders.data, &state->orders.room, orders,
+                      sizeof *state->orders.data, "orders", err);
+}
+
+#define PREFETCH_BLOCK 64
+
+static void prefetch_block(const struct rebut_state *state, const struct rebut_event *events,
+                           size_t count)
+{
+    uint64_t hashes[PREFETCH_BLOCK];
+    uint32_t guesses[PREFETCH_BLOCK];
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].order_id.size == 0)
+            continue;
+        hashes[i] = rebut_intern_hash(&state->order_ids, events[i].order_id);
+        rebut_intern_prefetch(&state->order_ids, hashes[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        guesses[i] = REBUT_INTERN_NONE;
+        if (events[i].order_id.size != 0 && events[i].type != REBUT_EVENT_ORDER)
+            guesses[i] = rebut_intern_guess(&state->order_ids, hashes[i]);
+        if (events[i].type == REBUT_EVENT_ORDER)
+            rebut_intern_prefetch(&state->buyer_ids, rebut_intern_hash(&state->buyer_ids,
+                                                                       events[i].buyer_id));
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (guesses[i] == REBUT_INTERN_NONE)
+            continue;
+        __builtin_prefetch(&state->orders.data[guesses[i]]);
+        __builtin_prefetch(rebut_intern_text(&state->order_ids, guesses[i]).data);
+    }
+}
+
+void rebut_state_prefetch(const struct rebut_state *state, const struct rebut_event *events,
+                          size_t count)
+{
+    for (size_t done = 0; done < count; done += PREFETCH_BLOCK)
+        prefetch_block(state, events + done,
+                       count - done < PREFETCH_BLOCK ? count - done : PREFETCH_BLOCK);
+}
+
+size_t rebut_state_bytes(const struct rebut_state *state)
+{
+    size_t bytes = rebut_intern_bytes(&state->order_ids) +
+                   rebut_intern_bytes(&state->request_ids) +
+                   rebut_intern_bytes(&state->buyer_ids) +
+                   rebut_intern_bytes(&state->merchant_ids) +
+                   rebut_intern_bytes(&state->sku_ids);
+    for (int k = 0; k < REBUT_KEYS; k++)
+        bytes += rebut_intern_bytes(&state->key_ids[k]) +
+                 state->links[k].room * sizeof(struct rebut_link);
+    for (uint32_t i = 0; i < state->texts.count; i++)
+        bytes += state->texts.data[i].size;
+    bytes += state->orders.room * sizeof(struct rebut_order);
+    bytes += state->requests.room * sizeof(struct rebut_request);
+    bytes += state->buyer_keys.room * sizeof(uint32_t);
+    bytes += state->contacts.room * sizeof(struct rebut_contact);
+    bytes += state->outcomes.room * sizeof(struct rebut_outcome_seen);
+    bytes += state->verdicts.room * sizeof(struct rebut_verdict_seen);
+    bytes += state->prices.room * sizeof(struct rebut_price);
+    bytes += state->photos.room * sizeof(uint64_t);
+    bytes += state->texts.room * sizeof(struct rebut_text);
+    return bytes;
+}

@@ -1,0 +1,69 @@
+/* rebut/output.h -- a file that appears only on success.
+ *
+ *     struct rebut_output out;
+ *     if (!rebut_output_open(&out, path, err))
+ *         return false;
+ *     rebut_output_print(&out, "{\"orders\":%" PRIu64 "}\n", orders);
+ *     ok = rebut_output_commit(&out, err);
+ *     rebut_output_release(&out);
+ *
+ * A regular file is written under a temporary name (".rebut-PID-N.tmp") in the same
+ * folder and renamed on commit, so a reader sees the old file or the whole new one.
+ * Through a symbolic link the file it leads to is replaced, not the link.  The mode
+ * is 0666 less the umask, and never wider than that of the file it replaces.  A
+ * device, FIFO or socket is written straight.
+ *
+ * The first failure sticks: later writes do nothing and return false, and commit
+ * says what it was.  So a run of writes may ignore the results, a long loop should
+ * stop on false (a closed pipe), and everybody must check the commit.  SIGPIPE must
+ * be ignored by the process.  One output belongs to one thread.
+ */
+#ifndef REBUT_OUTPUT_H
+#define REBUT_OUTPUT_H
+
+#include "rebut/error.h"
+#include "rebut/text.h"
+
+struct rebut_output {
+    int fd;       /* -1 when not open */
+    int cause;    /* errno of the first failure, or 0 */
+    bool own;     /* close fd on release */
+    char *path;   /* where the file will be; NULL for standard output */
+    char *temp;   /* its name until commit; NULL when written straight */
+    char *buffer; /* [REBUT_OUTPUT_BUFFER] */
+    size_t used;
+    uint64_t written; /* bytes taken so far */
+};
+
+#define REBUT_OUTPUT_BUFFER ((size_t)1 << 16)
+
+/* Open for writing; NULL, "-" and "/dev/stdout" are standard output.  On failure (EIO,
+ * ENOMEM) *out is closed and releasing it does nothing. */
+REBUT_MUST_CHECK bool rebut_output_open(struct rebut_output *out, const char *path,
+                                        struct rebut_error *err);
+
+bool rebut_output_write(struct rebut_output *out, const void *data, size_t size);
+bool rebut_output_text(struct rebut_output *out, struct rebut_text text);
+bool rebut_output_print(struct rebut_output *out, const char *format, ...)
+    REBUT_PRINTF(2, 3);
+
+/* A JSON string with its quotes.  Control characters, quote and backslash are escaped;
+ * bytes that are no UTF-8 become U+FFFD, one each. */
+bool rebut_output_json(struct rebut_output *out, struct rebut_text text);
+
+/* A JSON number: the shortest of 15, 16 and 17 digits that reads back as the same
+ * double; "null" when it is not finite. */
+bool rebut_output_double(struct rebut_output *out, double value);
+
+#define REBUT_DOUBLE_SIZE 32
+/* The same as text; returns its length. */
+size_t rebut_double_text(double value, char ret_text[REBUT_DOUBLE_SIZE]);
+
+/* Flush, force to disk, rename.  Afterwards only release may be called. */
+REBUT_MUST_CHECK bool rebut_output_commit(struct rebut_output *out,
+                                          struct rebut_error *err);
+
+/* Free everything; what was not committed vanishes. */
+void rebut_output_release(struct rebut_output *out);
+
+#endif

@@ -1,0 +1,132 @@
+/* rebut/state.h -- what is known so far about orders, buyers, merchants and requests.
+ *
+ * Events go in, in any order; compact tables come out.  What the tables hold depends
+ * on the set of events alone, not on the order in which they came: of two events
+ * with the same id the earlier `at` stands.  (Two with the same id and the same `at`
+ * but other content: the one read first stands.)
+ *
+ * Nothing here knows about models.  Memory: 80 bytes an order, 12 of id table and
+ * the id's own bytes; see rebut_state_bytes.
+ */
+#ifndef REBUT_STATE_H
+#define REBUT_STATE_H
+
+#include "rebut/error.h"
+#include "rebut/event.h"
+#include "rebut/grow.h"
+#include "rebut/intern.h"
+
+#define REBUT_NONE UINT32_MAX
+#define REBUT_SECONDS_NONE INT32_MIN /* it has not happened */
+
+/* One order.  Times after the order are whole seconds from it. */
+struct rebut_order {
+    int64_t at;      /* microseconds UTC */
+    int64_t amount;  /* fen */
+    int32_t promised_s, shipped_s, delivered_s;
+    int32_t account_age_s; /* at the order */
+    uint32_t buyer, merchant, sku, host;
+    uint32_t quantity;
+    uint32_t digest, shipment_digest, delivery_digest;
+    uint16_t category, campaign, region, carrier, distributor; /* 0 = absent */
+    uint8_t channel, signed_by;
+};
+
+struct rebut_request {
+    int64_t at, amount;
+    uint64_t digest;
+    uint32_t order;
+    uint32_t text;        /* in state->texts, or REBUT_NONE */
+    uint32_t photo_first; /* in state->photos */
+    uint8_t photo_count, kind, reason;
+};
+
+/* An account was seen with a device, an address or a payment account. */
+enum rebut_key { REBUT_KEY_DEVICE, REBUT_KEY_ADDRESS, REBUT_KEY_PAYMENT, REBUT_KEYS };
+struct rebut_link {
+    uint32_t buyer, key;
+};
+
+struct rebut_contact {
+    int64_t at;
+    uint64_t digest;
+    uint32_t order;
+    uint8_t party, kind;
+};
+struct rebut_outcome_seen {
+    int64_t at;
+    uint64_t digest;
+    uint32_t request;
+    uint8_t outcome, by;
+};
+struct rebut_verdict_seen {
+    int64_t at;
+    uint64_t digest;
+    double propensity;
+    uint32_t request;
+    uint16_t reviewer;
+    uint8_t verdict, selection;
+};
+struct rebut_price {
+    int64_t at, price;
+    uint32_t sku;
+};
+
+struct rebut_state {
+    struct rebut_intern order_ids, request_ids, buyer_ids, merchant_ids, sku_ids;
+    struct rebut_intern key_ids[REBUT_KEYS];
+    /* Small vocabularies; entry 0 is "absent". */
+    struct rebut_intern categories, campaigns, regions, carriers, distributors, hosts,
+        reviewers;
+    REBUT_ARRAY(struct rebut_order) orders;     /* by order index */
+    REBUT_ARRAY(struct rebut_request) requests; /* by request index */
+    REBUT_ARRAY(uint32_t) buyer_keys;           /* [buyer][REBUT_KEYS]: last seen */
+    REBUT_ARRAY(struct rebut_link) links[REBUT_KEYS];
+    REBUT_ARRAY(struct rebut_contact) contacts;
+    REBUT_ARRAY(struct rebut_outcome_seen) outcomes;
+    REBUT_ARRAY(struct rebut_verdict_seen) verdicts;
+    REBUT_ARRAY(struct rebut_price) prices;
+    REBUT_ARRAY(uint64_t) photos;
+    REBUT_ARRAY(struct rebut_text) texts; /* requests' texts, each owned */
+    int64_t latest; /* the largest `at` applied, or REBUT_TIME_NONE */
+    bool sealed;
+};
+
+/* What became of an event. */
+enum rebut_applied {
+    REBUT_APPLIED,   /* it is in the tables */
+    REBUT_DUPLICATE, /* identical to one that is */
+    REBUT_CONFLICT,  /* the same id with other content: this one is set aside */
+    REBUT_REPLACED,  /* as above, but this one is the earlier: it stands, and the one
+                        applied before it is set aside (digest in *ret_other) */
+    REBUT_ORPHAN,    /* it names an order or request never seen: nothing changed */
+};
+
+void rebut_state_init(struct rebut_state *state, uint64_t seed);
+void rebut_state_release(struct rebut_state *state);
+
+/* Make room for this many orders, so that tables do not grow while reading. */
+REBUT_MUST_CHECK bool rebut_state_reserve(struct rebut_state *state, size_t orders,
+                                          struct rebut_error *err);
+
+/* Ask the processor for the memory that applying these events will touch, so that the
+ * misses of a block overlap: call it once for a block before applying its events. */
+void rebut_state_prefetch(const struct rebut_state *state, const struct rebut_event *events,
+                          size_t count);
+
+/* Put one event in.  Fails with ENOMEM, or ELIMIT when a table is full (2^32 - 2 ids
+ * of a kind, 65,535 categories, campaigns, regions, carriers or distributors). */
+REBUT_MUST_CHECK bool rebut_state_apply(struct rebut_state *state,
+                                        const struct rebut_event *event,
+                                        enum rebut_applied *ret_applied,
+                                        struct rebut_error *err);
+
+/* Sort what is kept in lists (contacts, outcomes, verdicts, prices, links) and drop
+ * identical entries; ret_duplicates[type] counts them.  No events after this. */
+void rebut_state_seal(struct rebut_state *state,
+                      uint64_t ret_duplicates[REBUT_EVENT_TYPES]);
+
+/* Bytes of memory held. */
+size_t rebut_state_bytes(const struct rebut_state *state);
+
+#endif

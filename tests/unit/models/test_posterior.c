@@ -1,0 +1,209 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "near.h"
+#include "rebut/posterior.h"
+
+static const struct rebut_population population = {
+    .pi = .02, .alpha = 1.2, .beta = 10, .kappa = 4};
+static const struct rebut_claim claims[3] = {{.020, 1.20}, {.004, 2.00}, {.010, .40}};
+static const struct rebut_record record = {
+    .fault_exposure = .15, .abuse_exposure = 9, .claims = claims, .count = 3};
+
+static double share(struct rebut_record r, int index)
+{
+    struct rebut_others others = {0};
+    struct rebut_error err = {0};
+    assert_true(rebut_posterior_others(&population, &r, index, &others, &err));
+    const double odds = r.claims[index].q * others.ratio / r.claims[index].p;
+    return odds / (1 + odds);
+}
+
+/* Reference values computed independently (2-d quadrature). */
+static void the_posterior_equals_the_reference_to_the_digits_given(void **state)
+{
+    (void)state;
+    struct rebut_posterior posterior = {0};
+    struct rebut_error err = {0};
+    assert_true(rebut_posterior_of(&population, &record, &posterior, &err));
+    assert_near(posterior.log_z, -11.232488295129, 5e-13);
+    assert_near(posterior.abuser, 0.914176092911, 5e-13);
+    assert_near(posterior.mean_a, 0.190328385108, 5e-13);
+    assert_near(posterior.mean_u, 1.079704095045, 5e-13);
+    assert_near(share(record, 0), 0.826160785356, 5e-13);
+    assert_near(share(record, 1), 0.901654024095, 5e-13);
+    assert_near(share(record, 2), 0.791413196114, 5e-13);
+}
+
+static void a_record_without_requests_has_the_closed_form(void **state)
+{
+    (void)state;
+    struct rebut_record empty = {.fault_exposure = .15, .abuse_exposure = 9};
+    struct rebut_posterior posterior = {0};
+    struct rebut_error err = {0};
+    assert_true(rebut_posterior_of(&population, &empty, &posterior, &err));
+    const double survive = pow(10. / 19, 1.2);
+    assert_near(posterior.abuser, .02 * survive / (.98 + .02 * survive), 1e-15);
+    assert_near(posterior.mean_u, 4 / 4.15, 1e-15);
+    assert_near(posterior.mean_a, posterior.abuser * 1.2 / 19, 1e-15);
+}
+
+static double uniform(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*seed >> 11) / 9007199254740992.0;
+}
+
+static void fill(struct rebut_claim *ret, int count, uint64_t *seed)
+{
+    for (int i = 0; i < count; i++) {
+        ret[i].p = exp(-8 + 6 * uniform(seed));
+        ret[i].q = exp(-6 + 8 * uniform(seed));
+    }
+}
+
+static void permuting_the_requests_changes_nothing(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    for (int round = 0; round < 200; round++) {
+        struct rebut_claim there[32], back[32];
+        const int n = 1 + (int)(uniform(&seed) * 32);
+        fill(there, n, &seed);
+        for (int i = 0; i < n; i++)
+            back[i] = there[n - 1 - i];
+        struct rebut_record a = {
+            .fault_exposure = .3, .abuse_exposure = 20, .claims = there, .count = n};
+        struct rebut_record b = a;
+        b.claims = back;
+        for (int i = 0; i < n; i++)
+            assert_near(share(a, i), share(b, n - 1 - i), 1e-12);
+    }
+}
+
+static void one_more_clean_order_lowers_the_suspicion(void **state)
+{
+    (void)state;
+    uint64_t seed = 2;
+    for (int round = 0; round < 200; round++) {
+        struct rebut_claim some[8];
+        fill(some, 8, &seed);
+        struct rebut_record r = {.fault_exposure = uniform(&seed),
+                                 .abuse_exposure = 30 * uniform(&seed),
+                                 .claims = some,
+                                 .count = (int)(uniform(&seed) * 8)};
+        struct rebut_posterior before = {0}, after = {0};
+        struct rebut_error err = {0};
+        assert_true(rebut_posterior_of(&population, &r, &before, &err));
+        r.abuse_exposure += 1;
+        r.fault_exposure += 1e-4; /* a clean order at a good merchant */
+        assert_true(rebut_posterior_of(&population, &r, &after, &err));
+        assert_true(after.abuser < before.abuser);
+    }
+}
+
+static void a_worse_merchant_lowers_the_share_of_abuse(void **state)
+{
+    (void)state;
+    struct rebut_claim worse[3] = {claims[0], claims[1], claims[2]};
+    struct rebut_record r = record;
+    r.claims = worse;
+    double last = 1;
+    for (double p = .001; p < 1; p *= 1.5) {
+        worse[1].p = p;
+        const double now = share(r, 1);
+        assert_true(now < last);
+        last = now;
+    }
+}
+
+static void returns_with_goods_raise_the_readiness_to_complain(void **state)
+{
+    (void)state;
+    struct rebut_record r = record;
+    r.returns = 3;
+    r.return_exposure = .5;
+    assert_true(share(r, 0) < share(record, 0));
+    r.returns = 0;
+    assert_true(share(r, 0) > share(record, 0));
+}
+
+static void more_than_32_requests_are_folded_smoothly(void **state)
+{
+    (void)state;
+    struct rebut_claim many[100];
+    for (int i = 0; i < 100; i++)
+        many[i] = (struct rebut_claim){.01, 1};
+    double last = 0;
+    for (int n = 20; n <= 100; n++) {
+        struct rebut_record r = {
+            .fault_exposure = 1, .abuse_exposure = 100, .claims = many, .count = n};
+        const double now = share(r, n - 1);
+        assert_true(now > last - 1e-3);
+        assert_true(share(r, 0) > .5 || n < 25);
+        last = now;
+    }
+}
+
+static void extreme_claims_stay_finite(void **state)
+{
+    (void)state;
+    struct rebut_claim extreme[32];
+    for (int i = 0; i < 32; i++)
+        extreme[i] = (struct rebut_claim){i % 2 ? 1e-12 : 1e3, i % 3 ? 1e6 : 1e-12};
+    struct rebut_record r = {
+        .fault_exposure = 1e5, .abuse_exposure = 1e6, .claims = extreme, .count = 32};
+    struct rebut_posterior posterior = {0};
+    struct rebut_error err = {0};
+    assert_true(rebut_posterior_of(&population, &r, &posterior, &err));
+    for (int i = 0; i < 32; i++) {
+        const double now = share(r, i);
+        assert_true(now >= 0 && now <= 1);
+    }
+}
+
+static void bad_arguments_are_refused_with_words(void **state)
+{
+    (void)state;
+    struct rebut_posterior posterior = {.abuser = 7};
+    struct rebut_population bad = population;
+    bad.pi = (double)NAN;
+    struct rebut_error err = {0};
+    assert_false(rebut_posterior_of(&bad, &record, &posterior, &err));
+    assert_int_equal(err.code, REBUT_EINPUT);
+    assert_string_equal(err.message, "expected 0 < pi < 1, got nan");
+    assert_true(posterior.abuser > 6); /* left alone */
+    struct rebut_claim zero = {0, 1};
+    struct rebut_record r = record;
+    r.claims = &zero;
+    r.count = 1;
+    err = (struct rebut_error){0};
+    assert_false(rebut_posterior_of(&population, &r, &posterior, &err));
+    assert_string_equal(err.message, "request 0: expected p, q > 0, got 0, 1");
+    struct rebut_others others = {0};
+    err = (struct rebut_error){0};
+    assert_false(rebut_posterior_others(&population, &record, 3, &others, &err));
+    assert_string_equal(err.message, "expected a request of 0 to 2, got 3");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_posterior_equals_the_reference_to_the_digits_given),
+        cmocka_unit_test(a_record_without_requests_has_the_closed_form),
+        cmocka_unit_test(permuting_the_requests_changes_nothing),
+        cmocka_unit_test(one_more_clean_order_lowers_the_suspicion),
+        cmocka_unit_test(a_worse_merchant_lowers_the_share_of_abuse),
+        cmocka_unit_test(returns_with_goods_raise_the_readiness_to_complain),
+        cmocka_unit_test(more_than_32_requests_are_folded_smoothly),
+        cmocka_unit_test(extreme_claims_stay_finite),
+        cmocka_unit_test(bad_arguments_are_refused_with_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
