@@ -6,13 +6,13 @@
 
 /* A record made ready: the prior with older requests folded in, and the powers
  *   ga[k] = pi (alpha)_k / (beta + A)^k * (beta / (beta + A))^alpha
- *   gu[l] = (shape)_l / (rate + F)^l
- * The factor (rate / (rate + F))^shape is common to all terms and kept as log_common. */
+ *   gu[l] = (kappa)_l / (kappa + F)^l
+ * The factor (kappa / (kappa + F))^kappa is common to all and kept as log_common. */
 struct ready {
     double ga[REBUT_POSTERIOR_MAX + 2];
     double gu[REBUT_POSTERIOR_MAX + 2];
     double alpha, beta_a;   /* beta + A */
-    double shape_u, rate_u; /* posterior rate: rate + F */
+    double shape_u, rate_u; /* kappa, kappa + F */
     double not_abuser;      /* 1 - pi */
     double pi;
     double log_common;
@@ -31,8 +31,7 @@ static bool check(const struct rebut_population *population,
         return rebut_fail(err, REBUT_EINPUT,
                           "expected alpha, beta, kappa in [1e-3, 1e6], got %g, %g, %g",
                           p->alpha, p->beta, p->kappa);
-    if (!(record->fault_exposure >= 0 && record->abuse_exposure >= 0 &&
-          record->returns >= 0 && record->return_exposure >= 0 && record->count >= 0))
+    if (!(record->fault_exposure >= 0 && record->abuse_exposure >= 0 && record->count >= 0))
         return rebut_fail(err, REBUT_EINPUT, "an exposure is negative or no number");
     for (int i = 0; i < record->count; i++)
         if (!(record->claims[i].p > 0 && record->claims[i].q > 0))
@@ -71,12 +70,11 @@ static void make_ready(const struct rebut_population *population,
     ready->pi = population->pi;
     ready->not_abuser = 1 - population->pi;
     ready->alpha = population->alpha;
-    ready->shape_u = population->kappa + record->returns;
-    const double rate_u = population->kappa + record->return_exposure;
+    ready->shape_u = population->kappa;
     fold_older(population, record, older, ready);
     ready->beta_a = population->beta + record->abuse_exposure;
-    ready->rate_u = rate_u + record->fault_exposure;
-    ready->log_common = -ready->shape_u * log1p(record->fault_exposure / rate_u);
+    ready->rate_u = population->kappa + record->fault_exposure;
+    ready->log_common = -ready->shape_u * log1p(record->fault_exposure / population->kappa);
     ready->claims = record->claims + older;
     ready->count = record->count - older;
     ready->ga[0] =
@@ -115,6 +113,45 @@ static double expand(const struct ready *ready, int without, double *e)
         }
     }
     return log_scale;
+}
+
+struct rebut_clean rebut_clean_of(const struct rebut_population *population)
+{
+    return (struct rebut_clean){.pi = population->pi,
+                                .alpha = population->alpha,
+                                .beta = population->beta,
+                                .kappa = population->kappa,
+                                .log_a = rebut_digamma(population->alpha) -
+                                         log(population->beta),
+                                .log_u = rebut_digamma(population->kappa)};
+}
+
+double rebut_clean_abuser(const struct rebut_clean *clean, double pi, double abuse_exposure)
+{
+    const double survive = pi * exp(-clean->alpha * log1p(abuse_exposure / clean->beta));
+    return survive / (1 - pi + survive);
+}
+
+void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
+                           double fault_exposure, double abuse_exposure,
+                           struct rebut_posterior *ret)
+{
+    const double log_thinned = log1p(abuse_exposure / clean->beta);
+    const double log_bf = -clean->alpha * log_thinned;
+    const double survive = pi * exp(log_bf);
+    const double z = 1 - pi + survive;
+    const double mean_a = clean->alpha / (clean->beta + abuse_exposure);
+    const double rate_u = clean->kappa + fault_exposure;
+    const double log_rate_u = log(rate_u);
+    *ret = (struct rebut_posterior){.log_z = log(z) - clean->kappa *
+                                                          (log_rate_u - log(clean->kappa)),
+                                    .abuser = survive / z,
+                                    .log_bf = log_bf,
+                                    .mean_a = survive / z * mean_a,
+                                    .mean_u = clean->kappa / rate_u,
+                                    .mean_log_a = clean->log_a - log_thinned,
+                                    .mean_a_given_abuser = mean_a,
+                                    .mean_log_u = clean->log_u - log_rate_u};
 }
 
 bool rebut_posterior_of(const struct rebut_population *population,
@@ -166,6 +203,34 @@ bool rebut_posterior_of(const struct rebut_population *population,
                           "a record of %d requests has no finite posterior",
                           record->count);
     *ret = posterior;
+    return true;
+}
+
+bool rebut_posterior_standing(const struct rebut_population *population,
+                              const struct rebut_record *record,
+                              struct rebut_standing *ret, struct rebut_error *err)
+{
+    if (!check(population, record, err))
+        return false;
+    struct ready ready;
+    double e[REBUT_POSTERIOR_MAX + 1];
+    make_ready(population, record, &ready);
+    expand(&ready, -1, e);
+    const int n = ready.count;
+    double z1 = 0;
+    const double z0 = ready.not_abuser * e[0] * ready.gu[n];
+    double sum_u = z0 * (ready.shape_u + n);
+    for (int k = 0; k <= n; k++) {
+        const double weight = e[k] * ready.ga[k] * ready.gu[n - k];
+        z1 += weight;
+        sum_u += weight * (ready.shape_u + n - k);
+    }
+    const struct rebut_standing standing = {.abuser = z1 / (z0 + z1),
+                                            .mean_u = sum_u / (z0 + z1) / ready.rate_u};
+    if (!(standing.abuser <= 1 && isfinite(standing.mean_u)))
+        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
+                          record->count);
+    *ret = standing;
     return true;
 }
 

@@ -58,7 +58,8 @@ static bool grow_slots(struct rebut_intern *table, size_t slot_count,
     return true;
 }
 
-bool rebut_intern_reserve(struct rebut_intern *table, size_t count, struct rebut_error *err)
+bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
+                          struct rebut_error *err)
 {
     if (count >= UINT32_MAX)
         return rebut_fail(err, REBUT_ELIMIT, "at most %u ids of a kind, got %zu",
@@ -158,7 +159,8 @@ bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64
     if (text.size == 0 || text.size > REBUT_INTERN_TEXT_MAX)
         return rebut_fail(err, REBUT_EINPUT, "an id has 1 to %d bytes, got %zu",
                           REBUT_INTERN_TEXT_MAX, text.size);
-    if (table->count == table->where_room || (table->count + 1) > table->slot_count / 4 * 3) {
+    if (table->count == table->where_room ||
+        (table->count + 1) > table->slot_count / 4 * 3) {
         const size_t room = (size_t)table->count + table->count / 2 + 32;
         const size_t ceiling = UINT32_MAX - 1;
         if (table->count >= ceiling ||

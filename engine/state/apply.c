@@ -217,8 +217,8 @@ static bool apply_delivery(struct step *step, struct rebut_error *err)
     return true;
 }
 
-static bool keep_text(struct rebut_state *state, struct rebut_text text, uint32_t *ret_text,
-                      struct rebut_error *err)
+static bool keep_text(struct rebut_state *state, struct rebut_text text,
+                      uint32_t *ret_text, struct rebut_error *err)
 {
     *ret_text = REBUT_NONE;
     if (text.size == 0)
@@ -355,7 +355,8 @@ static bool apply_verdict(struct step *step, struct rebut_error *err)
 bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *event,
                        enum rebut_applied *ret_applied, struct rebut_error *err)
 {
-    static bool (*const by_type[REBUT_EVENT_TYPES])(struct step *, struct rebut_error *) = {
+    static bool (*const by_type[REBUT_EVENT_TYPES])(struct step *,
+                                                    struct rebut_error *) = {
         [REBUT_EVENT_ORDER] = apply_order,       [REBUT_EVENT_SHIPMENT] = apply_shipment,
         [REBUT_EVENT_DELIVERY] = apply_delivery, [REBUT_EVENT_PRICE] = apply_price,
         [REBUT_EVENT_CONTACT] = apply_contact,   [REBUT_EVENT_REQUEST] = apply_request,

@@ -3,8 +3,8 @@
 
 #include "rebut/state.h"
 
-#define COMPARE(a, b)                                                                      \
-    if ((a) != (b))                                                                        \
+#define COMPARE(a, b)                                                                    \
+    if ((a) != (b))                                                                      \
     return (a) < (b) ? -1 : 1
 
 static int compare_contacts(const void *left, const void *right)
@@ -72,10 +72,11 @@ static uint64_t sort_unique(void *data, uint32_t *count, size_t size,
     return dropped;
 }
 
-#define SORT_UNIQUE(array, compare)                                                        \
+#define SORT_UNIQUE(array, compare)                                                      \
     sort_unique((array).data, &(array).count, sizeof *(array).data, (compare))
 
-void rebut_state_seal(struct rebut_state *state, uint64_t ret_duplicates[REBUT_EVENT_TYPES])
+void rebut_state_seal(struct rebut_state *state,
+                      uint64_t ret_duplicates[REBUT_EVENT_TYPES])
 {
     memset(ret_duplicates, 0, REBUT_EVENT_TYPES * sizeof *ret_duplicates);
     ret_duplicates[REBUT_EVENT_CONTACT] = SORT_UNIQUE(state->contacts, compare_contacts);

@@ -15,8 +15,9 @@ static struct rebut_intern *vocabulary(struct rebut_state *state, int index)
 void rebut_state_init(struct rebut_state *state, uint64_t seed)
 {
     *state = (struct rebut_state){.latest = REBUT_TIME_NONE};
-    struct rebut_intern *ids[] = {&state->order_ids, &state->request_ids, &state->buyer_ids,
-                                  &state->merchant_ids, &state->sku_ids};
+    struct rebut_intern *ids[] = {&state->order_ids, &state->request_ids,
+                                  &state->buyer_ids, &state->merchant_ids,
+                                  &state->sku_ids};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         rebut_intern_init(ids[i], seed);
     for (int k = 0; k < REBUT_KEYS; k++)
@@ -27,8 +28,9 @@ void rebut_state_init(struct rebut_state *state, uint64_t seed)
 
 void rebut_state_release(struct rebut_state *state)
 {
-    struct rebut_intern *ids[] = {&state->order_ids, &state->request_ids, &state->buyer_ids,
-                                  &state->merchant_ids, &state->sku_ids};
+    struct rebut_intern *ids[] = {&state->order_ids, &state->request_ids,
+                                  &state->buyer_ids, &state->merchant_ids,
+                                  &state->sku_ids};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         rebut_intern_release(ids[i]);
     for (int k = 0; k < REBUT_KEYS; k++) {
@@ -51,7 +53,8 @@ void rebut_state_release(struct rebut_state *state)
     rebut_state_init(state, 0);
 }
 
-bool rebut_state_reserve(struct rebut_state *state, size_t orders, struct rebut_error *err)
+bool rebut_state_reserve(struct rebut_state *state, size_t orders,
+                         struct rebut_error *err)
 {
     return rebut_intern_reserve(&state->order_ids, orders, err) &&
            rebut_grow((void **)&state->orders.data, &state->orders.room, orders,
@@ -60,8 +63,8 @@ bool rebut_state_reserve(struct rebut_state *state, size_t orders, struct rebut_
 
 #define PREFETCH_BLOCK 64
 
-static void prefetch_block(const struct rebut_state *state, const struct rebut_event *events,
-                           size_t count)
+static void prefetch_block(const struct rebut_state *state,
+                           const struct rebut_event *events, size_t count)
 {
     uint64_t hashes[PREFETCH_BLOCK];
     uint32_t guesses[PREFETCH_BLOCK];
@@ -76,8 +79,9 @@ static void prefetch_block(const struct rebut_state *state, const struct rebut_e
         if (events[i].order_id.size != 0 && events[i].type != REBUT_EVENT_ORDER)
             guesses[i] = rebut_intern_guess(&state->order_ids, hashes[i]);
         if (events[i].type == REBUT_EVENT_ORDER)
-            rebut_intern_prefetch(&state->buyer_ids, rebut_intern_hash(&state->buyer_ids,
-                                                                       events[i].buyer_id));
+            rebut_intern_prefetch(
+                &state->buyer_ids,
+                rebut_intern_hash(&state->buyer_ids, events[i].buyer_id));
     }
     for (size_t i = 0; i < count; i++) {
         if (guesses[i] == REBUT_INTERN_NONE)
@@ -87,8 +91,8 @@ static void prefetch_block(const struct rebut_state *state, const struct rebut_e
     }
 }
 
-void rebut_state_prefetch(const struct rebut_state *state, const struct rebut_event *events,
-                          size_t count)
+void rebut_state_prefetch(const struct rebut_state *state,
+                          const struct rebut_event *events, size_t count)
 {
     for (size_t done = 0; done < count; done += PREFETCH_BLOCK)
         prefetch_block(state, events + done,
@@ -97,11 +101,10 @@ void rebut_state_prefetch(const struct rebut_state *state, const struct rebut_ev
 
 size_t rebut_state_bytes(const struct rebut_state *state)
 {
-    size_t bytes = rebut_intern_bytes(&state->order_ids) +
-                   rebut_intern_bytes(&state->request_ids) +
-                   rebut_intern_bytes(&state->buyer_ids) +
-                   rebut_intern_bytes(&state->merchant_ids) +
-                   rebut_intern_bytes(&state->sku_ids);
+    size_t bytes =
+        rebut_intern_bytes(&state->order_ids) + rebut_intern_bytes(&state->request_ids) +
+        rebut_intern_bytes(&state->buyer_ids) + rebut_intern_bytes(&state->merchant_ids) +
+        rebut_intern_bytes(&state->sku_ids);
     for (int k = 0; k < REBUT_KEYS; k++)
         bytes += rebut_intern_bytes(&state->key_ids[k]) +
                  state->links[k].room * sizeof(struct rebut_link);

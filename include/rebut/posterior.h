@@ -33,9 +33,6 @@ struct rebut_claim {
 struct rebut_record {
     double fault_exposure; /* F = sum mu v >= 0 */
     double abuse_exposure; /* A = sum nu >= 0 */
-    /* Returns with goods sent back, which only an honest complaint explains: observed
-     * and expected; they inform u and nothing else.  Zero when not used. */
-    double returns, return_exposure;
     const struct rebut_claim *claims; /* [count], in order of time; borrowed */
     int count;                        /* any number; the last 32 are held exactly */
 };
@@ -56,6 +53,33 @@ REBUT_MUST_CHECK bool rebut_posterior_of(const struct rebut_population *populati
                                          const struct rebut_record *record,
                                          struct rebut_posterior *ret,
                                          struct rebut_error *err);
+
+/* Most buyers never asked for anything.  Their posterior has a closed form; what it
+ * shares between buyers is made once a pass. */
+struct rebut_clean {
+    double pi, alpha, beta, kappa;
+    double log_a; /* psi(alpha) - log beta */
+    double log_u; /* psi(kappa) */
+};
+struct rebut_clean rebut_clean_of(const struct rebut_population *population);
+
+/* The posterior of a record without requests.  No checks: exposures >= 0, 0 < pi < 1. */
+void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
+                           double fault_exposure, double abuse_exposure,
+                           struct rebut_posterior *ret);
+
+/* P(abuser) of a record without requests. */
+double rebut_clean_abuser(const struct rebut_clean *clean, double pi, double abuse_exposure);
+
+/* The two figures that trust needs, without the rest: about half the cost. */
+struct rebut_standing {
+    double abuser; /* P(z = 1 | record) */
+    double mean_u; /* E[u | record] */
+};
+REBUT_MUST_CHECK bool rebut_posterior_standing(const struct rebut_population *population,
+                                               const struct rebut_record *record,
+                                               struct rebut_standing *ret,
+                                               struct rebut_error *err);
 
 /* What the buyer's other requests say about this one.  A request is never evidence
  * about itself: claim `index` is left out, exposures stay in. */

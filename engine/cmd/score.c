@@ -1,0 +1,102 @@
+/* rebut score -- rank refund-only requests, best first. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rebut/score_write.h"
+#include "work.h"
+
+static const char usage_text[] =
+    "usage: rebut score --input PATH [OPTIONS]\n"
+    "\n"
+    "Reads events, fits the model (or takes one), and writes every refund-only request\n"
+    "with its probability of abuse, best first, and the reasons that add up to it.\n"
+    "\n"
+    "  --input PATH      events: NDJSON, plain, .gz or .zst; '-' is standard input; a\n"
+    "                    directory is all its event files.  May be given again\n"
+    "  --as-of TIME      use events up to TIME only (default: the last event)\n"
+    "  --since TIME      list requests made at TIME or later (default: all)\n"
+    "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
+    "  --output FILE     where to write (default: standard output)\n"
+    "  --format FORM     ndjson (default) or csv\n"
+    "  --lang LANG       language of the sentences: zh (default) or en\n"
+    "  --rejects FILE    lines set aside, with the reason\n"
+    "  --quiet           no progress, no account of lines\n"
+    "\n"
+    "Times: 2026-06-30T00:00:00+08:00, or 2026-06-30 for midnight UTC.\n"
+    "A score is not a verdict: a person decides.\n"
+    "Example: rebut score --input events.ndjson.gz --output ranked.ndjson\n";
+
+enum { OPTION_FORMAT = 256 };
+
+static const struct option long_options[] = {
+    REBUT_WORK_LONG_OPTIONS,
+    {"since", required_argument, NULL, REBUT_OPTION_SINCE},
+    {"lang", required_argument, NULL, REBUT_OPTION_LANG},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {NULL, 0, NULL, 0}};
+
+static bool write_scores(const struct rebut_work *work,
+                         const struct rebut_work_options *options, bool csv,
+                         struct rebut_error *err)
+{
+    struct rebut_scores scores;
+    struct rebut_output out;
+    if (!rebut_scores_open(&scores, &work->inference, &work->model, options->since, err))
+        return false;
+    bool ok = rebut_output_open(&out, options->output, err);
+    if (ok) {
+        if (csv)
+            rebut_scores_write_csv(&scores, &out);
+        else
+            rebut_scores_write_ndjson(&scores, options->language, &out);
+        ok = rebut_output_commit(&out, err);
+        rebut_output_release(&out);
+    }
+    rebut_scores_close(&scores);
+    return ok;
+}
+
+static int run(int argc, char **argv)
+{
+    struct rebut_work_options options;
+    struct rebut_work work;
+    struct rebut_error err = {0};
+    bool csv = false;
+    int letter = 0;
+    rebut_work_options_init(&options);
+    while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        if (letter == REBUT_OPTION_HELP)
+            return rebut_command_help(&rebut_command_score);
+        if (letter == '?')
+            return 2;
+        if (letter == OPTION_FORMAT) {
+            csv = strcmp(optarg, "csv") == 0;
+            if (!csv && strcmp(optarg, "ndjson") != 0)
+                return rebut_command_usage(
+                    &rebut_command_score,
+                    "expected '--format ndjson' or '--format csv', "
+                    "got '%.20s'",
+                    optarg);
+        } else if (!rebut_work_option(&options, letter, optarg, &err)) {
+            return rebut_command_usage(&rebut_command_score, "%s", err.message);
+        }
+    }
+    if (optind < argc)
+        return rebut_command_usage(&rebut_command_score, "unexpected argument '%.40s'",
+                                   argv[optind]);
+    if (options.input_count == 0)
+        return rebut_command_usage(&rebut_command_score, "expected --input PATH");
+    const bool ok = rebut_work_open(&work, &options, true, &err) &&
+                    write_scores(&work, &options, csv, &err);
+    rebut_work_close(&work);
+    return ok ? 0 : rebut_command_failed(&rebut_command_score, &err);
+}
+
+const struct rebut_command rebut_command_score = {
+    .name = "score",
+    .summary = "rank refund-only requests by how likely they are abuse",
+    .usage_text = usage_text,
+    .run = run,
+};

@@ -1,0 +1,149 @@
+#include "work.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "rebut/fit.h"
+
+void rebut_work_options_init(struct rebut_work_options *options)
+{
+    *options = (struct rebut_work_options){
+        .as_of = REBUT_TIME_MAX, .since = INT64_MIN, .language = REBUT_CHINESE};
+}
+
+static bool add_input(struct rebut_work_options *options, const char *path,
+                      struct rebut_error *err)
+{
+    if (options->input_count == REBUT_WORK_INPUTS_MAX)
+        return rebut_fail(err, REBUT_EUSAGE, "at most %d inputs", REBUT_WORK_INPUTS_MAX);
+    options->inputs[options->input_count++] = path;
+    return true;
+}
+
+bool rebut_work_option(struct rebut_work_options *options, int letter, const char *value,
+                       struct rebut_error *err)
+{
+    switch (letter) {
+    case REBUT_OPTION_INPUT:
+        return add_input(options, value, err);
+    case REBUT_OPTION_AS_OF:
+        return rebut_time_parse_argument(value, &options->as_of, err);
+    case REBUT_OPTION_SINCE:
+        return rebut_time_parse_argument(value, &options->since, err);
+    case REBUT_OPTION_MODEL:
+        options->model = value;
+        return true;
+    case REBUT_OPTION_OUTPUT:
+        options->output = value;
+        return true;
+    case REBUT_OPTION_REJECTS:
+        options->rejects = value;
+        return true;
+    case REBUT_OPTION_QUIET:
+        options->quiet = true;
+        return true;
+    case REBUT_OPTION_LANG:
+        options->language = strcmp(value, "en") == 0 ? REBUT_ENGLISH : REBUT_CHINESE;
+        if (strcmp(value, "en") != 0 && strcmp(value, "zh") != 0)
+            return rebut_fail(err, REBUT_EUSAGE,
+                              "expected '--lang zh' or '--lang en', got "
+                              "'%.20s'",
+                              value);
+        return true;
+    default:
+        return rebut_fail(err, REBUT_EUSAGE, "unknown option");
+    }
+}
+
+static int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * REBUT_SECOND + now.tv_nsec / 1000;
+}
+
+static bool read_inputs(struct rebut_work *work, const struct rebut_work_options *options,
+                        struct rebut_error *err)
+{
+    struct rebut_rejects rejects = {0};
+    struct rebut_progress progress;
+    bool ok = false;
+    if (options->rejects != NULL && !rebut_rejects_open(&rejects, options->rejects, err))
+        return false;
+    rebut_progress_init(&progress, options->quiet ? NULL : stderr, "reading", clock_us);
+    const struct rebut_ingest_job job = {.paths = options->inputs,
+                                         .path_count = options->input_count,
+                                         .as_of = options->as_of,
+                                         .rejects =
+                                             options->rejects == NULL ? NULL : &rejects,
+                                         .progress = &progress};
+    ok = rebut_ingest(&job, &work->state, &work->ingested, err);
+    rebut_progress_end(&progress);
+    if (ok && options->rejects != NULL)
+        ok = rebut_rejects_commit(&rejects, err);
+    rebut_rejects_release(&rejects);
+    if (ok && !options->quiet)
+        rebut_ingested_print(&work->ingested, stderr);
+    return ok;
+}
+
+/* The model to use: the one given, or one fitted to what was read. */
+static bool open_model(struct rebut_work *work, const struct rebut_work_options *options,
+                       struct rebut_error *err)
+{
+    if (options->model != NULL) {
+        work->has_model = rebut_model_load(options->model, &work->model, err);
+        return work->has_model;
+    }
+    rebut_model_init(&work->model);
+    work->has_model = true;
+    return rebut_model_learn_levels(&work->model, &work->state, err);
+}
+
+static bool fit_model(struct rebut_work *work, struct rebut_error *err)
+{
+    if (!rebut_fit(&work->model, &work->inference, err))
+        return false;
+    char *document = rebut_model_write(&work->model);
+    if (document == NULL)
+        return rebut_fail_memory(err, "the model");
+    free(document);
+    return true;
+}
+
+bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *options,
+                     bool infer, struct rebut_error *err)
+{
+    *work = (struct rebut_work){0};
+    rebut_state_init(&work->state, 0);
+    if (options->input_count == 0)
+        return rebut_fail(err, REBUT_EUSAGE, "expected --input PATH");
+    if (!read_inputs(work, options, err))
+        return false;
+    work->as_of = options->as_of == REBUT_TIME_MAX ? work->state.latest : options->as_of;
+    if (!open_model(work, options, err))
+        return false;
+    work->has_frame =
+        rebut_frame_build(&work->frame, &work->state, work->as_of, &work->model, err);
+    if (!work->has_frame)
+        return false;
+    work->has_inference = rebut_infer_open(&work->inference, &work->frame, err);
+    if (!work->has_inference)
+        return false;
+    if (options->model == NULL && !fit_model(work, err))
+        return false;
+    return !infer || rebut_infer(&work->inference, &work->model, err);
+}
+
+void rebut_work_close(struct rebut_work *work)
+{
+    if (work->has_inference)
+        rebut_infer_close(&work->inference);
+    if (work->has_frame)
+        rebut_frame_release(&work->frame);
+    if (work->has_model)
+        rebut_model_release(&work->model);
+    rebut_state_release(&work->state);
+}

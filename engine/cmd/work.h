@@ -1,0 +1,68 @@
+/* From inputs to an inference: what score, explain, fit and forecast have in common. */
+#ifndef REBUT_CMD_WORK_H
+#define REBUT_CMD_WORK_H
+
+#include "command.h"
+#include "rebut/ingest.h"
+#include "rebut/score.h"
+
+#define REBUT_WORK_INPUTS_MAX 1000
+
+/* Options that these commands share; `rebut_work_option` fills them. */
+struct rebut_work_options {
+    const char *inputs[REBUT_WORK_INPUTS_MAX];
+    size_t input_count;
+    int64_t as_of, since; /* REBUT_TIME_MAX and INT64_MIN when not given */
+    const char *model, *rejects, *output;
+    enum rebut_language language;
+    bool quiet;
+};
+
+struct rebut_work {
+    struct rebut_state state;
+    struct rebut_ingested ingested;
+    struct rebut_model model;
+    struct rebut_frame frame;
+    struct rebut_inference inference;
+    int64_t as_of;
+    bool has_model, has_frame, has_inference;
+};
+
+/* Letters of the shared options for getopt_long; a command adds its own above 255. */
+enum {
+    REBUT_OPTION_INPUT = 'i',
+    REBUT_OPTION_AS_OF = 'a',
+    REBUT_OPTION_SINCE = 's',
+    REBUT_OPTION_MODEL = 'm',
+    REBUT_OPTION_OUTPUT = 'o',
+    REBUT_OPTION_REJECTS = 'r',
+    REBUT_OPTION_LANG = 'l',
+    REBUT_OPTION_QUIET = 'q',
+    REBUT_OPTION_HELP = 'h'
+};
+
+#define REBUT_WORK_LONG_OPTIONS                                                          \
+    {"input", required_argument, NULL, REBUT_OPTION_INPUT},                              \
+        {"as-of", required_argument, NULL, REBUT_OPTION_AS_OF},                          \
+        {"model", required_argument, NULL, REBUT_OPTION_MODEL},                          \
+        {"output", required_argument, NULL, REBUT_OPTION_OUTPUT},                        \
+        {"rejects", required_argument, NULL, REBUT_OPTION_REJECTS},                      \
+        {"quiet", no_argument, NULL, REBUT_OPTION_QUIET},                                \
+    {                                                                                    \
+        "help", no_argument, NULL, REBUT_OPTION_HELP                                     \
+    }
+
+void rebut_work_options_init(struct rebut_work_options *options);
+
+/* Take one option of getopt_long's; EUSAGE when its value is no good. */
+REBUT_MUST_CHECK bool rebut_work_option(struct rebut_work_options *options, int letter,
+                                        const char *value, struct rebut_error *err);
+
+/* Read, then fit (or load) the model, then infer.  With `infer` false it stops at the
+ * fitted model.  Prints the account of lines to stderr unless quiet. */
+REBUT_MUST_CHECK bool rebut_work_open(struct rebut_work *work,
+                                      const struct rebut_work_options *options,
+                                      bool infer, struct rebut_error *err);
+void rebut_work_close(struct rebut_work *work);
+
+#endif

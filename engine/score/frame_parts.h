@@ -1,0 +1,23 @@
+/* How a frame is made, part by part; frame.c calls them in this order. */
+#ifndef REBUT_SCORE_FRAME_PARTS_H
+#define REBUT_SCORE_FRAME_PARTS_H
+
+#include "factors.h"
+#include "rebut/frame.h"
+
+/* Rows, cells, units and merchants' service facts from the orders. */
+REBUT_MUST_CHECK bool rebut_frame_rows(struct rebut_frame *frame,
+                                       const struct rebut_lens *lens,
+                                       struct rebut_error *err);
+/* Claims from the refund-only requests; returns counted by cell and unit. */
+REBUT_MUST_CHECK bool rebut_frame_claims(struct rebut_frame *frame,
+                                         struct rebut_error *err);
+/* Groups of accounts that share a key. */
+REBUT_MUST_CHECK bool rebut_frame_groups(struct rebut_frame *frame,
+                                         struct rebut_error *err);
+/* The marks of every claim. */
+REBUT_MUST_CHECK bool rebut_frame_marks(struct rebut_frame *frame,
+                                        const struct rebut_lens *lens,
+                                        struct rebut_error *err);
+
+#endif

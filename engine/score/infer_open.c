@@ -1,0 +1,229 @@
+/* Memory of an inference, and its start from service facts. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "rebut/infer.h"
+#include "rebut/rake.h"
+
+static uint32_t longest_run(const uint32_t *firsts, uint32_t count)
+{
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (firsts[i + 1] - firsts[i] > longest)
+            longest = firsts[i + 1] - firsts[i];
+    return longest;
+}
+
+/* Which groups each buyer is in, from which buyers each group has. */
+static bool index_groups(struct rebut_inference *inference, struct rebut_error *err)
+{
+    const struct rebut_frame *frame = inference->frame;
+    uint32_t *first = inference->buyer_group_first;
+    uint32_t *next = malloc((frame->buyers + (size_t)1) * sizeof *next);
+    if (next == NULL)
+        return rebut_fail_memory(err, "groups");
+    for (uint32_t i = 0; i < frame->group_members_count; i++)
+        first[frame->group_members[i] + 1]++;
+    for (uint32_t b = 0; b < frame->buyers; b++)
+        first[b + 1] += first[b];
+    memcpy(next, first, (frame->buyers + (size_t)1) * sizeof *next);
+    for (uint32_t g = 0; g < frame->groups_count; g++)
+        for (uint32_t i = 0; i < frame->groups[g].count; i++)
+            inference
+                ->buyer_groups[next[frame->group_members[frame->groups[g].first + i]]++] =
+                g;
+    free(next);
+    return true;
+}
+
+static void *zeroed(size_t count, size_t size, bool *ok)
+{
+    void *memory = calloc(count + 1, size);
+    *ok = *ok && memory != NULL;
+    return memory;
+}
+
+bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *frame,
+                      struct rebut_error *err)
+{
+    bool ok = true;
+    *ret = (struct rebut_inference){.frame = frame};
+    ret->mu = zeroed(frame->cells_count, sizeof *ret->mu, &ok);
+    ret->nu = zeroed(frame->cells_count, sizeof *ret->nu, &ok);
+    ret->mu_counted = zeroed(frame->cells_count, sizeof *ret->mu_counted, &ok);
+    uint32_t most = 0;
+    for (int k = 0; k < REBUT_LEVELS; k++) {
+        const uint32_t count = frame->hierarchy.entities[k];
+        ret->fault[k] = zeroed(count, sizeof *ret->fault[k], &ok);
+        ret->returns[k] = zeroed(count, sizeof *ret->returns[k], &ok);
+        ret->own[k] = zeroed(2 * (size_t)count, sizeof *ret->own[k], &ok);
+        most = count > most ? count : most;
+    }
+    ret->sums = zeroed(2 * (size_t)most, sizeof *ret->sums, &ok);
+    ret->claims = zeroed(frame->claims_count, sizeof *ret->claims, &ok);
+    ret->buyers = zeroed(frame->buyers, sizeof *ret->buyers, &ok);
+    ret->unit_v = zeroed(frame->units, sizeof *ret->unit_v, &ok);
+    ret->unit_counted = zeroed(frame->units, sizeof *ret->unit_counted, &ok);
+    ret->unit_expected = zeroed(frame->units, sizeof *ret->unit_expected, &ok);
+    ret->cell_fault = zeroed(frame->cells_count, sizeof *ret->cell_fault, &ok);
+    ret->cell_fault_base = zeroed(frame->cells_count, sizeof *ret->cell_fault_base, &ok);
+    ret->cell_abuse = zeroed(frame->cells_count, sizeof *ret->cell_abuse, &ok);
+    ret->cell_abuse_base = zeroed(frame->cells_count, sizeof *ret->cell_abuse_base, &ok);
+    ret->v = zeroed(longest_run(frame->buyer_rows, frame->buyers), sizeof *ret->v, &ok);
+    const uint32_t claims = longest_run(frame->buyer_claims, frame->buyers);
+    ret->record = zeroed(claims, sizeof *ret->record, &ok);
+    ret->elsewhere = zeroed(claims, sizeof *ret->elsewhere, &ok);
+    ret->buyer_group_first = zeroed(frame->buyers, sizeof *ret->buyer_group_first, &ok);
+    ret->buyer_groups =
+        zeroed(frame->group_members_count, sizeof *ret->buyer_groups, &ok);
+    ret->late = zeroed(frame->merchants, sizeof *ret->late, &ok);
+    ret->group_sums = zeroed(frame->groups_count, sizeof *ret->group_sums, &ok);
+    if (!ok)
+        rebut_fail_memory(err, "the inference");
+    if (ok && index_groups(ret, err))
+        return true;
+    rebut_infer_close(ret);
+    return false;
+}
+
+void rebut_infer_close(struct rebut_inference *inference)
+{
+    for (int k = 0; k < REBUT_LEVELS; k++) {
+        free(inference->fault[k]);
+        free(inference->returns[k]);
+        free(inference->own[k]);
+    }
+    void *all[] = {inference->mu,
+                   inference->nu,
+                   inference->mu_counted,
+                   inference->sums,
+                   inference->claims,
+                   inference->buyers,
+                   inference->unit_counted,
+                   inference->unit_expected,
+                   inference->cell_fault,
+                   inference->cell_fault_base,
+                   inference->cell_abuse,
+                   inference->cell_abuse_base,
+                   inference->v,
+                   inference->record,
+                   inference->elsewhere,
+                   inference->buyer_group_first,
+                   inference->buyer_groups,
+                   inference->group_sums,
+                   inference->late,
+                   inference->unit_v};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        free(all[i]);
+    *inference = (struct rebut_inference){0};
+}
+
+double rebut_infer_rate(const struct rebut_frame *frame, const struct rebut_model *model,
+                        enum rebut_rate_id rate, uint32_t cell)
+{
+    double product = model->base[rate];
+    for (int f = 0; f < REBUT_FACTORS; f++)
+        if (model->factors[f].multiplier[rate] != NULL)
+            product *= model->factors[f].multiplier[rate][frame->cells[cell].level[f]];
+    return product;
+}
+
+/* Observed over expected returns with goods, level by level. */
+void rebut_infer_returns(struct rebut_inference *inference,
+                         const struct rebut_model *model)
+{
+    const struct rebut_frame *frame = inference->frame;
+    double *rate = inference->nu; /* free until the rates are set */
+    memset(inference->unit_expected, 0, frame->units * sizeof *inference->unit_expected);
+    for (uint32_t cell = 0; cell < frame->cells_count; cell++)
+        rate[cell] = rebut_infer_rate(frame, model, REBUT_RATE_RETURNS, cell);
+    for (uint32_t i = 0; i < frame->rows_count; i++)
+        inference->unit_expected[frame->rows[i].unit] +=
+            rebut_to_fixed(rate[frame->rows[i].cell]);
+    for (uint32_t unit = 0; unit < frame->units; unit++)
+        inference->unit_counted[unit] = rebut_to_fixed((double)frame->unit_returns[unit]);
+    for (int k = 0; k < REBUT_LEVELS; k++)
+        for (uint32_t i = 0; i < frame->hierarchy.entities[k]; i++)
+            inference->returns[k][i].psi = 1;
+    rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
+                        inference->unit_expected, model->rho_returns, inference->returns,
+                        inference->sums);
+    memset(inference->unit_counted, 0, frame->units * sizeof *inference->unit_counted);
+    memset(inference->unit_expected, 0, frame->units * sizeof *inference->unit_expected);
+}
+
+double rebut_infer_log_late(const struct rebut_frame *frame, uint32_t merchant)
+{
+    const double share = frame->late_share;
+    if (share == 0)
+        return 0;
+    return log((frame->merchant_late[merchant] + 10 * share) /
+               (frame->merchant_orders[merchant] + 10.0) / share);
+}
+
+void rebut_infer_priors(struct rebut_inference *inference,
+                        const struct rebut_model *model)
+{
+    const struct rebut_frame *frame = inference->frame;
+    for (int k = 0; k < REBUT_LEVELS; k++)
+        for (uint32_t i = 0; i < frame->hierarchy.entities[k]; i++) {
+            double log_psi =
+                model->service.returns[k] * log(inference->returns[k][i].ratio);
+            if (k == REBUT_LEVEL_MERCHANT)
+                log_psi += log(model->service_scale) +
+                           model->service.late * rebut_infer_log_late(frame, i);
+            inference->fault[k][i].psi = inference->fault[k][i].ratio = exp(log_psi);
+        }
+}
+
+void rebut_infer_rates(struct rebut_inference *inference, const struct rebut_model *model)
+{
+    const struct rebut_frame *frame = inference->frame;
+    for (uint32_t cell = 0; cell < frame->cells_count; cell++) {
+        inference->mu[cell] = rebut_infer_rate(frame, model, REBUT_RATE_FAULT, cell);
+        inference->nu[cell] = rebut_infer_rate(frame, model, REBUT_RATE_TEMPTATION, cell);
+    }
+}
+
+bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_model *model,
+                       struct rebut_error *err)
+{
+    const struct rebut_frame *frame = inference->frame;
+    (void)err;
+    rebut_infer_returns(inference, model);
+    rebut_infer_priors(inference, model);
+    rebut_infer_rates(inference, model);
+    memcpy(inference->mu_counted, inference->mu,
+           frame->cells_count * sizeof *inference->mu);
+    for (int k = 0; k < REBUT_LEVELS; k++)
+        for (uint32_t i = 0; i < frame->hierarchy.entities[k]; i++)
+            inference->fault[k][i].counted = inference->fault[k][i].expected = 0;
+    for (uint32_t i = 0; i < frame->rows_count; i++)
+        frame->rows[i].trust = 0;
+    memset(inference->buyers, 0, frame->buyers * sizeof *inference->buyers);
+    memset(inference->group_sums, 0, frame->groups_count * sizeof *inference->group_sums);
+    memcpy(inference->rho, model->rho, sizeof inference->rho);
+    for (uint32_t i = 0; i < frame->claims_count; i++) {
+        struct rebut_claim_result *claim = &inference->claims[i];
+        *claim = (struct rebut_claim_result){0};
+        for (int mark = 0; mark < REBUT_MARKS; mark++)
+            claim->log_marks += model->mark_weights[mark][frame->claims[i].bin[mark]];
+        const double sure = log1p(-model->reviewer_error) - log(model->reviewer_error);
+        if (frame->claims[i].verdict == REBUT_VERDICT_ABUSE)
+            claim->log_verdict = sure;
+        if (frame->claims[i].verdict == REBUT_VERDICT_LEGITIMATE)
+            claim->log_verdict = -sure;
+    }
+    return true;
+}
+
+bool rebut_infer(struct rebut_inference *inference, const struct rebut_model *model,
+                 struct rebut_error *err)
+{
+    if (!rebut_infer_start(inference, model, err))
+        return false;
+    for (int pass = 0; pass < REBUT_INFER_PASSES; pass++)
+        if (!rebut_infer_pass(inference, model, NULL, err))
+            return false;
+    return true;
+}

@@ -1,0 +1,62 @@
+/* The table of marks: questions about one request, and an expert's weights.
+ *
+ * A weight is the log of how much likelier the answer is from somebody who wants the
+ * goods for nothing than from somebody whom something went wrong for.  Weak, signed,
+ * at most 3 either way; none was chosen by looking at labelled data. */
+#include "rebut/marks.h"
+
+const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
+    [REBUT_MARK_DELAY] =
+        {"delay",
+         "who asks within hours of signing has hardly used the goods; a fault that shows "
+         "in use takes days",
+         7,
+         {{"not_delivered", 0, "货物未签收", "the parcel was not signed for"},
+          {"under_2h", .7, "签收后2小时内申请", "asked within 2 hours of signing"},
+          {"under_12h", .5, "签收后12小时内申请", "asked within 12 hours of signing"},
+          {"under_1d", .2, "签收后1天内申请", "asked within a day of signing"},
+          {"under_2d", -.3, "签收后1至2天申请", "asked one to two days after signing"},
+          {"under_3d", -.7, "签收后2至3天申请", "asked two to three days after signing"},
+          {"over_3d", -1, "签收3天后申请", "asked more than three days after signing"}}},
+    [REBUT_MARK_TEXT] =
+        {"text_category",
+         "a complaint about something that such goods do not have was written for other "
+         "goods",
+         5,
+         {{"no_text", 0, "没有文字说明", "no text was given"},
+          {"far", 2, "所述问题几乎不会出现在该类商品上",
+           "the words hardly ever occur for goods of this category"},
+          {"unusual", 1, "所述问题在该类商品中少见",
+           "the words are rare for goods of this category"},
+          {"neutral", .3, "文字与类目的关系不明显",
+           "the words say little about the category"},
+          {"fits", -.3, "所述问题符合该类商品", "the words fit goods of this category"}}},
+    [REBUT_MARK_PHOTO] =
+        {"photo_reuse",
+         "an honest picture shows this parcel, so it cannot stand on another order",
+         4,
+         {{"no_photo", 0, "没有图片", "no picture was given"},
+          {"other_buyer", 3, "同一图片出现在其他买家的订单中",
+           "the same picture stands on another buyer's order"},
+          {"same_buyer", 2, "同一图片出现在该买家的其他订单中",
+           "the same picture stands on another order of this buyer"},
+          {"own", -.1, "图片未在其他订单中出现",
+           "the picture stands on no other order"}}},
+    [REBUT_MARK_LOGISTICS] =
+        {"reason_logistics",
+         "the carrier's record bears the stated reason out, or contradicts it",
+         7,
+         {{"silent", 0, "物流记录与理由无关",
+           "the carrier's record says nothing about it"},
+          {"received", 1.5, "称未收到，但物流显示已签收",
+           "said not received, but the carrier has it signed for"},
+          {"not_received", -1.5, "称未收到，物流也未显示签收",
+           "said not received, and the carrier has no signature"},
+          {"in_time", 1.5, "称发货或配送迟，但物流正常",
+           "said late, but it was shipped and carried in time"},
+          {"late", -1.5, "称发货或配送迟，物流确实延误",
+           "said late, and it was shipped or carried late"},
+          {"dropped", -1.5, "称降价，价格确已下调", "said the price fell, and it did"},
+          {"no_drop", .7, "称降价，但未见降价记录",
+           "said the price fell, but no fall is on record"}}},
+};

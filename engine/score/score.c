@@ -1,0 +1,197 @@
+#include "rebut/score.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "rebut/fit.h"
+#include "rebut/special.h"
+
+const char *const rebut_words_answer[REBUT_ANSWERS] = {
+    [REBUT_LIKELY_ABUSE] = "likely_abuse",
+    [REBUT_UNDETERMINED] = "undetermined",
+    [REBUT_LIKELY_LEGITIMATE] = "likely_legitimate",
+};
+
+/* Half the width of a 90 % interval in standard deviations. */
+#define NORMAL_90 1.6448536269514722
+/* The base rate may be wrong by this factor until verdicts fix it. */
+#define BASE_RATE_FACTOR 2.0
+/* A queue may hold this share of wrong accusations. */
+#define ABUSE_Q 0.10
+#define LEGITIMATE_P 0.2
+
+static double logistic(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static const struct rebut_request *request_of(const struct rebut_scores *scores,
+                                              const struct rebut_score *score)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    return &frame->state->requests.data[frame->claims[score->claim].request];
+}
+
+/* Standard deviation of the log-odds: the merchant's fault is known from so many
+ * faults and no more; the base rate by verdicts or by assumption. */
+static double spread(const struct rebut_scores *scores, const struct rebut_score *score)
+{
+    const struct rebut_claim_result *claim = &scores->inference->claims[score->claim];
+    const double merchant = rebut_trigamma(scores->model->rho[REBUT_LEVEL_MERCHANT] +
+                                           claim->counted_fault[REBUT_LEVEL_MERCHANT]);
+    const double verdicts = (double)scores->model->verdicts;
+    const double base = verdicts < REBUT_VERDICTS_ENOUGH
+                            ? log(BASE_RATE_FACTOR) / NORMAL_90
+                            : 2 / sqrt(verdicts);
+    return sqrt(merchant + base * base);
+}
+
+static unsigned notes_of(const struct rebut_scores *scores,
+                         const struct rebut_score *score)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    const struct rebut_row *row = &frame->rows[frame->claims[score->claim].row];
+    const uint32_t buyer = frame->state->orders.data[row->order].buyer;
+    const uint32_t merchant = frame->unit_merchant[row->unit];
+    unsigned notes = 0;
+    if (scores->model->verdicts < REBUT_VERDICTS_ENOUGH)
+        notes |= REBUT_NOTE_BASE_RATE;
+    if (frame->buyer_rows[buyer + 1] - frame->buyer_rows[buyer] == 1)
+        notes |= REBUT_NOTE_ONE_ORDER;
+    if (scores->episode[merchant])
+        notes |= REBUT_NOTE_EPISODE;
+    if (scores->inference->claims[score->claim].expected_fault[REBUT_LEVEL_MERCHANT] < .5)
+        notes |= REBUT_NOTE_FEW_ORDERS;
+    return notes;
+}
+
+static void judge(const struct rebut_scores *scores, struct rebut_score *score)
+{
+    struct rebut_term terms[REBUT_TERMS];
+    const int count = rebut_score_terms(scores, score, terms);
+    score->log_odds = 0;
+    for (int i = 0; i < count; i++)
+        score->log_odds += terms[i].log_odds;
+    const double half = NORMAL_90 * spread(scores, score);
+    score->probability = logistic(score->log_odds);
+    score->low = logistic(score->log_odds - half);
+    score->high = logistic(score->log_odds + half);
+    score->expected_recovery =
+        score->probability * (double)request_of(scores, score)->amount;
+    score->notes = notes_of(scores, score);
+}
+
+/* Best first; then the earlier, the larger, the one read first. */
+static int compare_scores(const void *left, const void *right, void *context)
+{
+    const struct rebut_scores *scores = context;
+    const struct rebut_score *a = left, *b = right;
+    if (a->log_odds != b->log_odds)
+        return a->log_odds > b->log_odds ? -1 : 1;
+    const struct rebut_request *x = request_of(scores, a), *y = request_of(scores, b);
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    if (x->amount != y->amount)
+        return x->amount > y->amount ? -1 : 1;
+    return a->claim < b->claim ? -1 : a->claim > b->claim;
+}
+
+static enum rebut_answer answer_of(const struct rebut_score *score)
+{
+    /* An attack of fresh accounts and a bad batch sold to new buyers look alike. */
+    if (score->notes & REBUT_NOTE_EPISODE && score->notes & REBUT_NOTE_ONE_ORDER)
+        return REBUT_UNDETERMINED;
+    if (score->q_value <= ABUSE_Q && score->low >= .5)
+        return REBUT_LIKELY_ABUSE;
+    if (score->probability <= LEGITIMATE_P && score->high < .5)
+        return REBUT_LIKELY_LEGITIMATE;
+    return REBUT_UNDETERMINED;
+}
+
+static void rank(struct rebut_scores *scores)
+{
+    qsort_r(scores->list, scores->count, sizeof *scores->list, compare_scores, scores);
+    double wrong = 0;
+    for (uint32_t i = 0; i < scores->count; i++) {
+        struct rebut_score *score = &scores->list[i];
+        wrong += 1 - score->probability;
+        score->rank = i + 1;
+        score->q_value = wrong / (i + 1);
+        score->answer = answer_of(score);
+        scores->by_claim[score->claim] = i;
+    }
+}
+
+static void share_bins(struct rebut_scores *scores)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    for (uint32_t i = 0; i < frame->claims_count; i++)
+        for (int mark = 0; mark < REBUT_MARKS; mark++)
+            scores->bin_share[mark][frame->claims[i].bin[mark]] += 1;
+    for (int mark = 0; mark < REBUT_MARKS; mark++)
+        for (int bin = 0; bin < REBUT_MARK_BINS; bin++)
+            scores->bin_share[mark][bin] /=
+                frame->claims_count > 0 ? frame->claims_count : 1;
+}
+
+static void find_usual(struct rebut_scores *scores)
+{
+    static const double tails[2] = {.05, .95};
+    const struct rebut_model *model = scores->model;
+    for (int side = 0; side < 2; side++) {
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            scores->usual_fault[k][side] =
+                rebut_gamma_quantile(tails[side], model->rho[k], model->rho[k]);
+        scores->usual_readiness[side] = rebut_gamma_quantile(
+            tails[side], model->population.kappa, model->population.kappa);
+    }
+}
+
+static double mean_fault_rate(const struct rebut_inference *inference)
+{
+    const struct rebut_frame *frame = inference->frame;
+    rebut_total sum = 0;
+    for (uint32_t cell = 0; cell < frame->cells_count; cell++)
+        sum += rebut_to_fixed(inference->mu[cell]) * frame->cells[cell].rows;
+    return rebut_from_total(sum) / frame->rows_count;
+}
+
+bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *inference,
+                       const struct rebut_model *model, int64_t since,
+                       struct rebut_error *err)
+{
+    const struct rebut_frame *frame = inference->frame;
+    *ret = (struct rebut_scores){.inference = inference, .model = model};
+    ret->list = calloc(frame->claims_count + (size_t)1, sizeof *ret->list);
+    ret->by_claim = malloc((frame->claims_count + (size_t)1) * sizeof *ret->by_claim);
+    ret->episode = calloc(frame->merchants + (size_t)1, sizeof *ret->episode);
+    if (ret->list == NULL || ret->by_claim == NULL || ret->episode == NULL) {
+        rebut_scores_close(ret);
+        return rebut_fail_memory(err, "scores");
+    }
+    if (!rebut_episodes(inference, ret->episode, err)) {
+        rebut_scores_close(ret);
+        return false;
+    }
+    share_bins(ret);
+    find_usual(ret);
+    ret->mean_fault_rate = mean_fault_rate(inference);
+    for (uint32_t i = 0; i < frame->claims_count; i++) {
+        ret->by_claim[i] = REBUT_NONE;
+        if (frame->state->requests.data[frame->claims[i].request].at < since)
+            continue;
+        struct rebut_score *score = &ret->list[ret->count++];
+        score->claim = i;
+        judge(ret, score);
+    }
+    rank(ret);
+    return true;
+}
+
+void rebut_scores_close(struct rebut_scores *scores)
+{
+    free(scores->list);
+    free(scores->by_claim);
+    free(scores->episode);
+    *scores = (struct rebut_scores){0};
+}

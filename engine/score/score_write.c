@@ -1,0 +1,186 @@
+#include "rebut/score_write.h"
+
+#include <inttypes.h>
+
+#define DIGITS 6 /* of a CSV figure */
+
+static const struct rebut_frame *frame_of(const struct rebut_scores *scores)
+{
+    return scores->inference->frame;
+}
+
+/* The facts of one score that both forms write. */
+struct facts {
+    const struct rebut_request *request;
+    struct rebut_text request_id, order_id, buyer_id, merchant_id;
+    char requested_at[REBUT_TIME_SIZE];
+};
+
+static struct facts facts_of(const struct rebut_scores *scores,
+                             const struct rebut_score *score)
+{
+    const struct rebut_state *state = frame_of(scores)->state;
+    const uint32_t index = frame_of(scores)->claims[score->claim].request;
+    const struct rebut_request *request = &state->requests.data[index];
+    const struct rebut_order *order = &state->orders.data[request->order];
+    struct facts facts = {
+        .request = request,
+        .request_id = rebut_intern_text(&state->request_ids, index),
+        .order_id = rebut_intern_text(&state->order_ids, request->order),
+        .buyer_id = rebut_intern_text(&state->buyer_ids, order->buyer),
+        .merchant_id = rebut_intern_text(&state->merchant_ids, order->merchant)};
+    rebut_time_format(request->at, 0, facts.requested_at);
+    return facts;
+}
+
+static void member(struct rebut_output *out, const char *name, struct rebut_text value)
+{
+    rebut_output_print(out, "\"%s\":", name);
+    rebut_output_json(out, value);
+    rebut_output_print(out, ",");
+}
+
+static void number(struct rebut_output *out, const char *name, double value)
+{
+    rebut_output_print(out, "\"%s\":", name);
+    rebut_output_double(out, value);
+    rebut_output_print(out, ",");
+}
+
+static void write_terms(const struct rebut_scores *scores,
+                        const struct rebut_score *score, enum rebut_language language,
+                        struct rebut_output *out)
+{
+    struct rebut_term terms[REBUT_TERMS];
+    const int count = rebut_score_terms(scores, score, terms);
+    rebut_output_print(out, "\"terms\":[");
+    for (int i = 0; i < count; i++) {
+        char sentence[REBUT_SENTENCE_SIZE];
+        rebut_term_sentence(scores, score, &terms[i], language, sentence);
+        rebut_output_print(out, "%s{\"name\":\"%s\",", i > 0 ? "," : "",
+                           rebut_term_name(terms[i].id));
+        number(out, "log_odds", terms[i].log_odds);
+        number(out, "observed", terms[i].observed);
+        number(out, "expected", terms[i].expected);
+        rebut_output_print(out, "\"n\":%" PRIu64 ",\"sentence\":", terms[i].n);
+        rebut_output_json(out, rebut_text_of(sentence));
+        rebut_output_print(out, "}");
+    }
+    rebut_output_print(out, "],");
+}
+
+static void write_notes(const struct rebut_score *score, struct rebut_output *out)
+{
+    bool any = false;
+    rebut_output_print(out, "\"notes\":[");
+    for (int i = 0; i < REBUT_NOTE_KINDS; i++)
+        if (score->notes >> i & 1) {
+            rebut_output_print(out, "%s\"%s\"", any ? "," : "",
+                               rebut_note_word((enum rebut_note)(1 << i)));
+            any = true;
+        }
+    rebut_output_print(out, "],");
+}
+
+bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
+                               enum rebut_language language, struct rebut_output *out)
+{
+    char as_of[REBUT_TIME_SIZE];
+    rebut_time_format(frame_of(scores)->as_of, 0, as_of);
+    for (uint32_t i = 0; i < scores->count; i++) {
+        const struct rebut_score *score = &scores->list[i];
+        const struct facts facts = facts_of(scores, score);
+        rebut_output_print(out, "{\"rank\":%" PRIu32 ",", score->rank);
+        member(out, "request_id", facts.request_id);
+        member(out, "order_id", facts.order_id);
+        member(out, "buyer_id", facts.buyer_id);
+        member(out, "merchant_id", facts.merchant_id);
+        rebut_output_print(out, "\"requested_at\":\"%s\",\"amount\":%" PRId64 ",",
+                           facts.requested_at, facts.request->amount);
+        number(out, "probability", score->probability);
+        rebut_output_print(out, "\"interval\":[");
+        rebut_output_double(out, score->low);
+        rebut_output_print(out, ",");
+        rebut_output_double(out, score->high);
+        rebut_output_print(out, "],");
+        number(out, "q_value", score->q_value);
+        rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
+        number(out, "expected_recovery", score->expected_recovery);
+        number(out, "log_odds", score->log_odds);
+        write_terms(scores, score, language, out);
+        write_notes(score, out);
+        if (!rebut_output_print(out, "\"model\":\"%s\",\"as_of\":\"%s\"}\n",
+                                scores->model->version, as_of))
+            return false;
+    }
+    return true;
+}
+
+/* A CSV field: quoted where it must be. */
+static void field(struct rebut_output *out, struct rebut_text text)
+{
+    bool quote = false;
+    for (size_t i = 0; i < text.size; i++)
+        quote = quote || strchr(",\"\r\n", text.data[i]) != NULL;
+    if (!quote) {
+        rebut_output_text(out, text);
+        return;
+    }
+    rebut_output_print(out, "\"");
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '"')
+            rebut_output_print(out, "\"");
+        rebut_output_write(out, &text.data[i], 1);
+    }
+    rebut_output_print(out, "\"");
+}
+
+static void csv_heading(struct rebut_output *out)
+{
+    rebut_output_print(out, "rank,request_id,order_id,buyer_id,merchant_id,requested_at,"
+                            "amount,probability,low,high,q_value,answer,"
+                            "expected_recovery,log_odds");
+    for (int id = 0; id < REBUT_TERMS; id++)
+        rebut_output_print(out, ",%s", rebut_term_name((enum rebut_term_id)id));
+    rebut_output_print(out, ",model,as_of\n");
+}
+
+static void csv_terms(const struct rebut_scores *scores, const struct rebut_score *score,
+                      struct rebut_output *out)
+{
+    struct rebut_term terms[REBUT_TERMS];
+    double by_id[REBUT_TERMS] = {0};
+    const int count = rebut_score_terms(scores, score, terms);
+    for (int i = 0; i < count; i++)
+        by_id[terms[i].id] = terms[i].log_odds;
+    for (int id = 0; id < REBUT_TERMS; id++)
+        rebut_output_print(out, ",%.*g", DIGITS, by_id[id]);
+}
+
+bool rebut_scores_write_csv(const struct rebut_scores *scores, struct rebut_output *out)
+{
+    char as_of[REBUT_TIME_SIZE];
+    rebut_time_format(frame_of(scores)->as_of, 0, as_of);
+    csv_heading(out);
+    for (uint32_t i = 0; i < scores->count; i++) {
+        const struct rebut_score *score = &scores->list[i];
+        const struct facts facts = facts_of(scores, score);
+        rebut_output_print(out, "%" PRIu32 ",", score->rank);
+        field(out, facts.request_id);
+        rebut_output_print(out, ",");
+        field(out, facts.order_id);
+        rebut_output_print(out, ",");
+        field(out, facts.buyer_id);
+        rebut_output_print(out, ",");
+        field(out, facts.merchant_id);
+        rebut_output_print(out, ",%s,%" PRId64 ",%.*g,%.*g,%.*g,%.*g,%s,%.*g,%.*g",
+                           facts.requested_at, facts.request->amount, DIGITS,
+                           score->probability, DIGITS, score->low, DIGITS, score->high,
+                           DIGITS, score->q_value, rebut_words_answer[score->answer],
+                           DIGITS, score->expected_recovery, DIGITS, score->log_odds);
+        csv_terms(scores, score, out);
+        if (!rebut_output_print(out, ",%s,%s\n", scores->model->version, as_of))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,225 @@
+/* Terms and notes in words, Chinese first. */
+#include <math.h>
+#include <stdio.h>
+
+#include "rebut/score.h"
+
+/* What a line does to the suspicion, in words. */
+static const char *direction(double log_odds, enum rebut_language language)
+{
+    if (fabs(log_odds) < 0.05)
+        return language == REBUT_CHINESE ? "几乎不影响判断" : "hardly matters";
+    if (log_odds > 0)
+        return language == REBUT_CHINESE ? "增加滥用的可能" : "makes abuse likelier";
+    return language == REBUT_CHINESE ? "支持买家" : "speaks for the buyer";
+}
+
+static void fault_sentence(const struct rebut_term *term, enum rebut_language language,
+                           char *text, size_t size)
+{
+    const double ratio = exp(-term->log_odds);
+    const bool merchant = term->id == REBUT_TERM_MERCHANT;
+    if (language == REBUT_CHINESE)
+        snprintf(
+            text, size,
+            "%s的问题率是同类的 %.2f 倍（可信买家的问题请求 %.1f 起，按同类应有 %.1f "
+            "起；常见范围 %.2f–%.2f 倍）",
+            merchant ? "商家" : "该商品在店内", ratio, term->observed, term->expected,
+            term->low, term->high);
+    else
+        snprintf(
+            text, size,
+            "%s goes wrong %.2f times as often as comparable ones (%.1f requests for a "
+            "fault by trusted buyers, %.1f expected; usual range %.2f to %.2f)",
+            merchant ? "the merchant" : "this item, within the shop,", ratio,
+            term->observed, term->expected, term->low, term->high);
+}
+
+static void recent_sentence(const struct rebut_term *term, enum rebut_language language,
+                            char *text, size_t size)
+{
+    const double ratio = exp(-term->log_odds);
+    if (language == REBUT_CHINESE)
+        snprintf(text, size,
+                 "下单前后两周内，该店及该商品的问题率是平时的 %.2f 倍（%.1f 起，应有 "
+                 "%.1f 起）",
+                 ratio, term->observed, term->expected);
+    else
+        snprintf(
+            text, size,
+            "in the two weeks around the order the shop and the item went wrong %.2f "
+            "times as often as otherwise (%.1f requests, %.1f expected)",
+            ratio, term->observed, term->expected);
+}
+
+static void record_sentence(const struct rebut_term *term, enum rebut_language language,
+                            char *text, size_t size)
+{
+    if (term->n <= 1)
+        snprintf(text, size, "%s",
+                 language == REBUT_CHINESE
+                     ? "买家只有这一个订单，没有其他记录可比"
+                     : "this is the buyer's only order: there is no "
+                       "record to compare");
+    else if (language == REBUT_CHINESE)
+        snprintf(
+            text, size,
+            "买家 %llu 个订单中另有 %.0f 起仅退款；普通买家在这些商家的这些订单上约有 "
+            "%.2f 起（常见范围 %.2f–%.2f）",
+            (unsigned long long)term->n, term->observed, term->expected, term->low,
+            term->high);
+    else
+        snprintf(
+            text, size,
+            "of the buyer's %llu orders %.0f others were refund-only requests; an "
+            "ordinary buyer would have %.2f on these orders at these merchants (usual "
+            "range %.2f to %.2f)",
+            (unsigned long long)term->n, term->observed, term->expected, term->low,
+            term->high);
+}
+
+static void readiness_sentence(const struct rebut_term *term,
+                               enum rebut_language language, char *text, size_t size)
+{
+    if (language == REBUT_CHINESE)
+        snprintf(
+            text, size,
+            "遇到问题时，该买家申请退款的倾向是一般人的 %.2f 倍（常见范围 %.2f–%.2f）",
+            term->observed, term->low, term->high);
+    else
+        snprintf(
+            text, size,
+            "when something goes wrong this buyer asks %.2f times as readily as others "
+            "(usual range %.2f to %.2f)",
+            term->observed, term->low, term->high);
+}
+
+static void ring_sentence(const struct rebut_term *term, enum rebut_language language,
+                          char *text, size_t size)
+{
+    if (language == REBUT_CHINESE)
+        snprintf(
+            text, size,
+            "与另外 %llu 个账号共用设备、地址或支付账户；依他们的记录，先验滥用概率由 "
+            "%.1f%% 变为 %.1f%%",
+            (unsigned long long)term->n, 100 * term->expected, 100 * term->observed);
+    else
+        snprintf(text, size,
+                 "shares a device, address or payment account with %llu others; their "
+                 "records move the prior probability of abuse from %.1f%% to %.1f%%",
+                 (unsigned long long)term->n, 100 * term->expected, 100 * term->observed);
+}
+
+static void circumstances_sentence(const struct rebut_term *term,
+                                   enum rebut_language language, char *text, size_t size)
+{
+    if (language == REBUT_CHINESE)
+        snprintf(
+            text, size,
+            "此类订单（类目、渠道、价格、物流等）在普通商家因问题仅退款的比率为 %.2f%%，"
+            "全部订单平均 %.2f%%",
+            100 * term->observed, 100 * term->expected);
+    else
+        snprintf(text, size,
+                 "orders like this (category, channel, price, logistics …) at an average "
+                 "merchant lead to a refund-only request for a fault in %.2f%% of cases; "
+                 "all orders in %.2f%%",
+                 100 * term->observed, 100 * term->expected);
+}
+
+static void mark_sentence(const struct rebut_scores *scores,
+                          const struct rebut_score *score, const struct rebut_term *term,
+                          enum rebut_language language, char *text, size_t size)
+{
+    const int mark = (int)term->id - REBUT_TERM_MARKS;
+    const struct rebut_frame *frame = scores->inference->frame;
+    const struct rebut_mark_bin *bin =
+        &rebut_mark_tables[mark].bin[frame->claims[score->claim].bin[mark]];
+    if (language == REBUT_CHINESE)
+        snprintf(text, size, "%s（全部仅退款请求中占 %.1f%%）", bin->zh,
+                 100 * term->expected);
+    else
+        snprintf(text, size, "%s (%.1f%% of all refund-only requests)", bin->en,
+                 100 * term->expected);
+}
+
+void rebut_term_sentence(const struct rebut_scores *scores,
+                         const struct rebut_score *score, const struct rebut_term *term,
+                         enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE])
+{
+    char text[REBUT_SENTENCE_SIZE - 60] = "";
+    switch (term->id) {
+    case REBUT_TERM_CIRCUMSTANCES:
+        circumstances_sentence(term, language, text, sizeof text);
+        break;
+    case REBUT_TERM_MERCHANT:
+    case REBUT_TERM_ITEM:
+        fault_sentence(term, language, text, sizeof text);
+        break;
+    case REBUT_TERM_RECENT:
+        recent_sentence(term, language, text, sizeof text);
+        break;
+    case REBUT_TERM_RECORD:
+        record_sentence(term, language, text, sizeof text);
+        break;
+    case REBUT_TERM_READINESS:
+        readiness_sentence(term, language, text, sizeof text);
+        break;
+    case REBUT_TERM_RING:
+        ring_sentence(term, language, text, sizeof text);
+        break;
+    case REBUT_TERM_VERDICT:
+        snprintf(text, sizeof text, "%s",
+                 language == REBUT_CHINESE
+                     ? "已有审核员裁定（计入审核误差）"
+                     : "a reviewer has judged it (with reviewer error)");
+        break;
+    default:
+        mark_sentence(scores, score, term, language, text, sizeof text);
+    }
+    snprintf(ret_text, REBUT_SENTENCE_SIZE,
+             language == REBUT_CHINESE ? "%s，%s" : "%s; %s", text,
+             direction(term->log_odds, language));
+}
+
+struct note {
+    enum rebut_note note;
+    const char *word, *zh, *en;
+};
+
+static const struct note notes[REBUT_NOTE_KINDS] = {
+    {REBUT_NOTE_BASE_RATE, "base_rate_assumed",
+     "裁定不足200起，滥用的基础比率仍是假设，概率只宜用于排序",
+     "fewer than 200 verdicts: the base rate of abuse is still an assumption, and the "
+     "probability is good for ranking only"},
+    {REBUT_NOTE_ONE_ORDER, "one_order",
+     "买家没有其他订单，判断只依据商家、情况和本次请求",
+     "the buyer has no other order: only the merchant, the circumstances and this "
+     "request "
+     "are known"},
+    {REBUT_NOTE_EPISODE, "episode",
+     "该商家的请求集中来自缺少记录的账号：可能是攻击，也可能是一批坏货，仅凭数据不能区分",
+     "the merchant's requests come in a burst from accounts without a record: an attack "
+     "or "
+     "a bad batch, which the data alone do not tell apart"},
+    {REBUT_NOTE_FEW_ORDERS, "few_orders",
+     "商家的可信记录很少，其问题率主要来自同类商家的平均",
+     "the merchant has little trusted history: its fault is mostly the average of its "
+     "kind"},
+};
+
+const char *rebut_note_word(enum rebut_note note)
+{
+    for (int i = 0; i < REBUT_NOTE_KINDS; i++)
+        if (notes[i].note == note)
+            return notes[i].word;
+    return "";
+}
+
+const char *rebut_note_sentence(enum rebut_note note, enum rebut_language language)
+{
+    for (int i = 0; i < REBUT_NOTE_KINDS; i++)
+        if (notes[i].note == note)
+            return language == REBUT_CHINESE ? notes[i].zh : notes[i].en;
+    return "";
+}

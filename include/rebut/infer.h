@@ -1,0 +1,113 @@
+/* rebut/infer.h -- with a model's numbers given, who is how faulty, and who abuses?
+ *
+ * Alternates two exact steps until they agree: each buyer's posterior given the
+ * merchants' fault, and the merchants' fault given what the buyers' requests look
+ * like.  Two rules keep it fair:
+ *
+ *   - trusted exposure: a buyer's weight in a merchant's record is
+ *     n / (n + trust_orders) * P(not an abuser | record elsewhere), n the orders
+ *     elsewhere; so accounts made for an attack do not make a merchant look bad;
+ *   - no request is evidence about itself: a buyer's own orders are left out of the
+ *     merchant's fault by which the buyer is judged, the request is left out of its
+ *     buyer's record, the buyer out of the ring's.
+ *
+ * One code path for fitting and scoring; all sums are order-free.
+ */
+#ifndef REBUT_INFER_H
+#define REBUT_INFER_H
+
+#include "rebut/frame.h"
+#include "rebut/model.h"
+
+/* One refund-only request's share of the work. */
+struct rebut_claim_result {
+    double mu, nu;         /* fault and temptation of the order's circumstances */
+    double v[REBUT_LEVELS]; /* fault ratios without the buyer's own orders, */
+    double counted_fault[REBUT_LEVELS];  /* and the trusted soft counts and the */
+    double expected_fault[REBUT_LEVELS]; /* expected ones that they come from */
+    double log_marks;      /* sum of mark weights */
+    double log_verdict;    /* of a verdict: +-log((1 - eps) / eps), or 0 */
+    double mean_a, mean_u; /* E[a | others], E[u | others], with the ring's prior */
+    double probability;    /* of abuse */
+    rebut_fixed counted;   /* what it adds to its unit's soft faults: w (1 - r) */
+};
+
+struct rebut_buyer_result {
+    double log_bf;      /* log P(record | abuser) / P(record | not) */
+    double pi;          /* prior P(abuser) after the ring */
+    uint32_t group;     /* the group that moved it, or REBUT_NONE */
+    double fault_exposure, abuse_exposure; /* F and A over all its orders */
+    float mean_a, mean_u, abuser;
+};
+
+/* Where and how far the statistics of one pass have come. */
+struct rebut_pass {
+    rebut_total abuser, mean_a, mean_log_a, mean_u, mean_log_u;
+    rebut_total weight_a; /* sum of P(abuser) */
+};
+
+struct rebut_inference {
+    const struct rebut_frame *frame;
+    double *mu, *nu;      /* [cells] */
+    double *mu_counted;   /* [cells]: the mu with which unit_expected was counted */
+    struct rebut_entity *fault[REBUT_LEVELS];   /* psi from service facts */
+    struct rebut_entity *returns[REBUT_LEVELS]; /* returns with goods */
+    struct rebut_claim_result *claims;          /* [claims] */
+    struct rebut_buyer_result *buyers;          /* [buyers] */
+    double *unit_v;                             /* [units]: product of the ratios */
+    rebut_fixed *unit_counted, *unit_expected;  /* [units]: w (1 - r); w mu E[u] */
+    rebut_fixed *cell_fault, *cell_fault_base;  /* [cells]: 1 - r; v E[u] */
+    rebut_fixed *cell_abuse, *cell_abuse_base;  /* [cells]: r; E[a] */
+    rebut_fixed *own[REBUT_LEVELS];             /* [2 * entities]: zero between buyers */
+    rebut_fixed *sums;                          /* scratch of the hierarchy */
+    double *late;               /* scratch: [merchants] */
+    double *v;                  /* [largest number of rows of a buyer] */
+    struct rebut_claim *record; /* [largest number of claims of a buyer] */
+    struct rebut_claim *elsewhere;
+    double rho[REBUT_LEVELS];   /* with which the fault ratios were made */
+    uint32_t *buyer_group_first; /* [buyers + 1] */
+    uint32_t *buyer_groups;      /* groups of each buyer */
+    rebut_fixed *group_sums;     /* [groups]: sum of the members' lam */
+};
+
+REBUT_MUST_CHECK bool rebut_infer_open(struct rebut_inference *ret,
+                                       const struct rebut_frame *frame,
+                                       struct rebut_error *err);
+void rebut_infer_close(struct rebut_inference *inference);
+
+/* Start from service facts alone: rates from the model's factors, every merchant at
+ * its prior. */
+REBUT_MUST_CHECK bool rebut_infer_start(struct rebut_inference *inference,
+                                        const struct rebut_model *model,
+                                        struct rebut_error *err);
+
+/* One pass over all buyers, then the merchants' fault anew.  *ret may be NULL. */
+REBUT_MUST_CHECK bool rebut_infer_pass(struct rebut_inference *inference,
+                                       const struct rebut_model *model,
+                                       struct rebut_pass *ret, struct rebut_error *err);
+
+/* The model's rate for the circumstances of a cell: base times multipliers. */
+double rebut_infer_rate(const struct rebut_frame *frame, const struct rebut_model *model,
+                        enum rebut_rate_id rate, uint32_t cell);
+
+/* Parts of the start, for the fit: fault and temptation of all cells from the model's
+ * factors; observed over expected returns; priors of fault from service facts. */
+void rebut_infer_rates(struct rebut_inference *inference, const struct rebut_model *model);
+void rebut_infer_returns(struct rebut_inference *inference, const struct rebut_model *model);
+void rebut_infer_priors(struct rebut_inference *inference, const struct rebut_model *model);
+
+/* log of a merchant's share of orders shipped late over everybody's, shrunk by ten
+ * average orders. */
+double rebut_infer_log_late(const struct rebut_frame *frame, uint32_t merchant);
+
+/* Members of the group that moved the buyer's prior (itself among them), 0 for none. */
+uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer);
+
+/* Passes that a scoring takes after the start. */
+#define REBUT_INFER_PASSES 5
+
+/* Start and all passes: what `rebut score` shows. */
+REBUT_MUST_CHECK bool rebut_infer(struct rebut_inference *inference,
+                                  const struct rebut_model *model, struct rebut_error *err);
+
+#endif

@@ -1,0 +1,17 @@
+/* rebut/score_write.h -- ranked scores as NDJSON or CSV. */
+#ifndef REBUT_SCORE_WRITE_H
+#define REBUT_SCORE_WRITE_H
+
+#include "rebut/output.h"
+#include "rebut/score.h"
+
+/* All scores, best first: one JSON object a line, with terms and their sentences in the
+ * language asked for.  False when a write failed (the commit says why). */
+bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
+                               enum rebut_language language, struct rebut_output *out);
+
+/* The same as CSV (RFC 4180): a heading, one row a score, a column a term with its
+ * log-odds (0 where a score does not have it). */
+bool rebut_scores_write_csv(const struct rebut_scores *scores, struct rebut_output *out);
+
+#endif
