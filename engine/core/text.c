@@ -53,7 +53,8 @@ uint32_t rebut_text_next(struct rebut_text text, size_t *position)
     }
     if (p[0] < 0xf0) {
         *position += 3;
-        return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+        return (uint32_t)(p[0] & 0x0f) << 12 | (uint32_t)(p[1] & 0x3f) << 6 |
+               (p[2] & 0x3f);
     }
     *position += 4;
     return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3f) << 12 |

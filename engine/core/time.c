@@ -80,7 +80,8 @@ bool rebut_time_parse(struct rebut_text text, int64_t *ret_time)
     const int hour = digits(p + 11, 2);
     const int minute = digits(p + 14, 2);
     const int second = digits(p + 17, 2);
-    if (year < 0 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+    if (year < 0 || month < 1 || month > 12 || day < 1 ||
+        day > days_in_month(year, month))
         return false;
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return false;
@@ -155,7 +156,8 @@ void rebut_time_format(int64_t time, int offset_minutes, char ret_text[REBUT_TIM
     int used = snprintf(ret_text, REBUT_TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", year,
                         month, day, seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (fraction != 0)
-        used += snprintf(ret_text + used, REBUT_TIME_SIZE - (size_t)used, ".%06d", fraction);
+        used +=
+            snprintf(ret_text + used, REBUT_TIME_SIZE - (size_t)used, ".%06d", fraction);
     if (offset_minutes == 0) {
         snprintf(ret_text + used, REBUT_TIME_SIZE - (size_t)used, "Z");
         return;

@@ -31,7 +31,6 @@
 
 #define REBUT_JSON_NESTING_MAX 64 /* the highest limit that may be asked for */
 #define REBUT_JSON_KEYS_MAX 63
-#define REBUT_JSON_KEY_SIZE_MAX 23
 
 enum rebut_json_kind {
     REBUT_JSON_NONE, /* no value starts here */
@@ -91,13 +90,22 @@ bool rebut_json_next_key(struct rebut_json *json, struct rebut_text *ret_key);
 /* True when there was no fault and nothing but white space is left. */
 bool rebut_json_finish(struct rebut_json *json);
 
-/* The keys that a caller knows.  `slots` is a perfect hash of them: the place of key i
- * is (its first eight bytes, little-endian, zero-padded) * multiplier >> 57, and holds
- * i + 1.  `follower` guesses the key after key i in canonical order: a right guess is
- * faster, a wrong one harmless. */
+/* A key that a caller knows: its plain bytes (at most 23), then '":', then zeros. */
+struct rebut_json_key {
+    char spelled[32];
+    size_t size; /* without the '":' */
+};
+#define REBUT_JSON_KEY(name)                                                             \
+    {                                                                                    \
+        name "\":", sizeof(name) - 1                                                     \
+    }
+
+/* All of them.  `slots` is a perfect hash: the place of key i is (its first eight
+ * bytes, little-endian, zero-padded) * multiplier >> 57, and holds i + 1.  A key that
+ * stands right behind the one before it in this order is read a little faster. */
 struct rebut_json_keys {
-    const struct rebut_text *names; /* [count], each of 1 to 23 plain bytes */
-    size_t count;                   /* at most 63 */
+    const struct rebut_json_key *keys;
+    size_t count; /* at most REBUT_JSON_KEYS_MAX */
     uint64_t multiplier;
     uint8_t slots[128];
 };
