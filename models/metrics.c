@@ -1,6 +1,9 @@
 #include "rebut/metrics.h"
 
+#include <inttypes.h>
 #include <math.h>
+
+#include "rebut/special.h"
 
 #define LEAST_PROBABILITY 1e-15
 #define BINS_MAX 1000
@@ -258,5 +261,31 @@ bool rebut_metric_psi(const double *expected, const double *actual, size_t bins,
     for (size_t i = 0; i < bins; i++)
         sum += (actual[i] - expected[i]) * log(actual[i] / expected[i]);
     *ret = sum;
+    return true;
+}
+
+bool rebut_interval_proportion(uint64_t hits, uint64_t tries, double confidence,
+                               struct rebut_interval *ret, struct rebut_error *err)
+{
+    if (!(hits <= tries && tries <= REBUT_TRIES_MAX))
+        return rebut_fail(err, REBUT_EINPUT, "bad counts: %" PRIu64 " of %" PRIu64, hits,
+                          tries);
+    if (!(confidence >= 0.5 && confidence <= 0.9999))
+        return rebut_fail(err, REBUT_EINPUT,
+                          "expected a confidence from 0.5 to 0.9999, got %g", confidence);
+    const double tail = (1 - confidence) / 2;
+    const double k = (double)hits;
+    const double misses = (double)(tries - hits);
+    struct rebut_interval interval = {.low = 0, .high = 1};
+    /* P(at least k hits) = tail at low; P(at most k hits) = tail at high. */
+    if (hits > 0)
+        interval.low = rebut_beta_quantile(tail, k, misses + 1);
+    if (hits < tries)
+        interval.high = rebut_beta_quantile(1 - tail, k + 1, misses);
+    if (!(isfinite(interval.low) && isfinite(interval.high)))
+        return rebut_fail(err, REBUT_EMATH,
+                          "cannot evaluate the interval of %" PRIu64 " of %" PRIu64, hits,
+                          tries);
+    *ret = interval;
     return true;
 }

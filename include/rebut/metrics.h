@@ -20,6 +20,7 @@
 #include "rebut/error.h"
 
 #define REBUT_RANKING_MAX ((size_t)1 << 31)
+#define REBUT_TRIES_MAX UINT64_C(99999999) /* of an interval */
 
 /* The arrays belong to the caller and must stay as they are while it is used. */
 struct rebut_ranking {
@@ -93,8 +94,8 @@ size_t rebut_metric_curve(const struct rebut_ranking *ranking,
                           struct rebut_curve_point *ret);
 
 /* Clopper-Pearson: the exact interval of a proportion, hits of tries, covering at least
- * `confidence` (0.5 to 0.9999).  0 of 0 is [0, 1].  EINPUT on hits > tries or more than
- * 1e9 tries; EMATH if GSL cannot evaluate it.  Needs gsl_set_error_handler_off(). */
+ * `confidence` (0.5 to 0.9999).  0 of 0 is [0, 1].  EINPUT on hits > tries or tries
+ * over REBUT_TRIES_MAX; EMATH if it cannot be evaluated.  Two quantiles: 30 us. */
 struct rebut_interval {
     double low, high;
 };

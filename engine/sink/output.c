@@ -1,0 +1,282 @@
+#include "rebut/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEMP_TRIES 100
+#define CLOSED ((struct rebut_output){.fd = -1})
+
+static bool fail_errno(const char *path, int cause, struct rebut_error *err)
+{
+    if (path == NULL)
+        return rebut_fail(err, REBUT_EIO, "cannot write standard output: %s",
+                          strerror(cause));
+    return rebut_fail(err, REBUT_EIO, "cannot write '%s': %s", path, strerror(cause));
+}
+
+static bool is_standard_output(const char *path)
+{
+    return path == NULL || strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
+}
+
+/* Open a new file in the folder of out->path, and remember its name in out->temp. */
+static bool open_temp(struct rebut_output *out, mode_t mode)
+{
+    static unsigned count; /* only makes names differ; O_EXCL decides */
+    const char *slash = strrchr(out->path, '/');
+    const int folder = slash == NULL ? 0 : (int)(slash - out->path) + 1;
+    for (int tries = 0; tries < TEMP_TRIES; tries++) {
+        char *temp = NULL;
+        if (asprintf(&temp, "%.*s.rebut-%ld-%u.tmp", folder, out->path, (long)getpid(),
+                     __atomic_add_fetch(&count, 1, __ATOMIC_RELAXED)) < 0) {
+            errno = ENOMEM;
+            return false;
+        }
+        out->fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (out->fd >= 0) {
+            out->temp = temp;
+            return true;
+        }
+        const int cause = errno;
+        free(temp);
+        errno = cause;
+        if (cause != EEXIST)
+            return false;
+    }
+    return false;
+}
+
+/* Open out->path or a temporary beside it; errno says why not. */
+static bool open_path(struct rebut_output *out)
+{
+    struct stat there;
+    if (stat(out->path, &there) != 0)
+        return errno == ENOENT && out->path[0] != '\0' && open_temp(out, 0666);
+    if (S_ISDIR(there.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    if (!S_ISREG(there.st_mode)) {
+        out->fd = open(out->path, O_WRONLY | O_CLOEXEC);
+        return out->fd >= 0;
+    }
+    if (access(out->path, W_OK) != 0)
+        return false;
+    char *real = realpath(out->path, NULL);
+    if (real == NULL)
+        return false;
+    free(out->path);
+    out->path = real;
+    return open_temp(out, there.st_mode & 0666);
+}
+
+bool rebut_output_open(struct rebut_output *out, const char *path,
+                       struct rebut_error *err)
+{
+    *out = CLOSED;
+    out->buffer = malloc(REBUT_OUTPUT_BUFFER);
+    if (out->buffer == NULL)
+        return rebut_fail_memory(err, "an output buffer");
+    if (is_standard_output(path)) {
+        out->fd = STDOUT_FILENO;
+        return true;
+    }
+    out->own = true;
+    out->path = strdup(path);
+    if (out->path != NULL && open_path(out))
+        return true;
+    const int cause = out->path == NULL ? ENOMEM : errno;
+    rebut_output_release(out);
+    return fail_errno(path, cause, err);
+}
+
+/* Hand bytes to the system, all of them. */
+static bool flush_bytes(struct rebut_output *out, const char *data, size_t size)
+{
+    while (size > 0 && out->cause == 0) {
+        const ssize_t taken = write(out->fd, data, size);
+        if (taken > 0) {
+            data += taken;
+            size -= (size_t)taken;
+        } else if (taken == 0 || errno != EINTR) {
+            out->cause = taken == 0 ? EIO : errno;
+        }
+    }
+    return out->cause == 0;
+}
+
+static bool flush_buffer(struct rebut_output *out)
+{
+    const size_t size = out->used;
+    out->used = 0;
+    return flush_bytes(out, out->buffer, size);
+}
+
+bool rebut_output_write(struct rebut_output *out, const void *data, size_t size)
+{
+    if (out->fd < 0 || out->cause != 0)
+        return false;
+    out->written += size;
+    if (size > REBUT_OUTPUT_BUFFER - out->used && !flush_buffer(out))
+        return false;
+    if (size > REBUT_OUTPUT_BUFFER)
+        return flush_bytes(out, data, size);
+    if (size > 0)
+        memcpy(out->buffer + out->used, data, size);
+    out->used += size;
+    return true;
+}
+
+bool rebut_output_text(struct rebut_output *out, struct rebut_text text)
+{
+    return rebut_output_write(out, text.data, text.size);
+}
+
+bool rebut_output_print(struct rebut_output *out, const char *format, ...)
+{
+    char small[512];
+    va_list words, again;
+    va_start(words, format);
+    va_copy(again, words);
+    char *large = NULL;
+    const int size = vsnprintf(small, sizeof small, format, words);
+    const bool fits = size >= 0 && (size_t)size < sizeof small;
+    if (size < 0 || (!fits && vasprintf(&large, format, again) < 0)) {
+        large = NULL;
+        if (out->cause == 0)
+            out->cause = size < 0 ? EINVAL : ENOMEM;
+    }
+    va_end(again);
+    va_end(words);
+    const bool done =
+        out->cause == 0 && rebut_output_write(out, fits ? small : large, (size_t)size);
+    free(large);
+    return done;
+}
+
+/* The escape of a byte that must not stand in a JSON string, or NULL. */
+static const char *json_escape(unsigned char byte, char room[8])
+{
+    static const char letters[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+    for (size_t i = 0; letters[i] != '\0'; i += 2) {
+        if ((unsigned char)letters[i] == byte) {
+            snprintf(room, 8, "\\%c", letters[i + 1]);
+            return room;
+        }
+    }
+    if (byte >= 0x20 && byte != 0x7f)
+        return NULL;
+    snprintf(room, 8, "\\u%04x", byte);
+    return room;
+}
+
+bool rebut_output_json(struct rebut_output *out, struct rebut_text text)
+{
+    rebut_output_write(out, "\"", 1);
+    size_t valid = rebut_text_valid_utf8(text);
+    size_t start = 0; /* of the run not yet written */
+    for (size_t at = 0; at < text.size; at++) {
+        char room[8];
+        const char *instead = at == valid
+                                  ? "\xef\xbf\xbd"
+                                  : json_escape((unsigned char)text.data[at], room);
+        if (instead == NULL)
+            continue;
+        rebut_output_write(out, text.data + start, at - start);
+        rebut_output_write(out, instead, strlen(instead));
+        start = at + 1;
+        if (at == valid)
+            valid = start + rebut_text_valid_utf8((struct rebut_text){text.data + start,
+                                                                      text.size - start});
+    }
+    if (start < text.size)
+        rebut_output_write(out, text.data + start, text.size - start);
+    return rebut_output_write(out, "\"", 1);
+}
+
+size_t rebut_double_text(double value, char ret_text[REBUT_DOUBLE_SIZE])
+{
+    if (!isfinite(value)) {
+        memcpy(ret_text, "null", 5);
+        return 4;
+    }
+    int size = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        size = snprintf(ret_text, REBUT_DOUBLE_SIZE, "%.*g", digits, value);
+        if (strtod(ret_text, NULL) == value)
+            break;
+    }
+    return (size_t)size;
+}
+
+bool rebut_output_double(struct rebut_output *out, double value)
+{
+    char text[REBUT_DOUBLE_SIZE];
+    return rebut_output_write(out, text, rebut_double_text(value, text));
+}
+
+/* Make the new name itself durable; a file system that cannot is no failure. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    if (folder == NULL)
+        return;
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    close(fd);
+}
+
+static bool close_own(struct rebut_output *out)
+{
+    const int fd = out->fd;
+    out->fd = -1;
+    if (!out->own || fd < 0)
+        return true;
+    /* After EINTR the descriptor is gone all the same on Linux. */
+    return close(fd) == 0 || errno == EINTR;
+}
+
+bool rebut_output_commit(struct rebut_output *out, struct rebut_error *err)
+{
+    if (out->fd < 0)
+        return rebut_fail(err, REBUT_EIO, "cannot write: the output is not open");
+    flush_buffer(out);
+    if (out->cause == 0 && out->temp != NULL && fsync(out->fd) != 0)
+        out->cause = errno;
+    if (!close_own(out) && out->cause == 0)
+        out->cause = errno;
+    if (out->cause == 0 && out->temp != NULL && rename(out->temp, out->path) != 0)
+        out->cause = errno;
+    if (out->cause != 0)
+        return fail_errno(out->path, out->cause, err);
+    if (out->temp != NULL) {
+        free(out->temp);
+        out->temp = NULL;
+        sync_folder(out->path);
+    }
+    return true;
+}
+
+void rebut_output_release(struct rebut_output *out)
+{
+    if (out->buffer == NULL && out->path == NULL)
+        return;
+    close_own(out);
+    if (out->temp != NULL)
+        unlink(out->temp);
+    free(out->temp);
+    free(out->path);
+    free(out->buffer);
+    *out = CLOSED;
+}
