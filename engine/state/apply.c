@@ -8,6 +8,7 @@ struct step {
     struct rebut_state *state;
     const struct rebut_event *event;
     enum rebut_applied applied;
+    uint32_t other; /* lower bits of the digest of what was replaced */
 };
 
 static bool put_id(struct rebut_intern *ids, struct rebut_text id, uint32_t *ret_index,
@@ -45,13 +46,51 @@ static int32_t seconds_from(int64_t start, int64_t time)
     return (int32_t)seconds;
 }
 
-/* Of an event seen at `old_at` and this one with the same id: which stands? */
-static enum rebut_applied settle(const struct rebut_event *event, int64_t old_at,
-                                 bool identical)
+/* Of the event seen before and this one with the same id: which stands?  True when it
+ * is this one. */
+static bool settle(struct step *step, bool earlier, uint64_t old_digest,
+                   uint64_t new_digest)
 {
-    if (identical)
-        return REBUT_DUPLICATE;
-    return event->at < old_at ? REBUT_REPLACED : REBUT_CONFLICT;
+    step->applied = REBUT_CONFLICT;
+    if (old_digest == new_digest)
+        step->applied = REBUT_DUPLICATE;
+    else if (earlier)
+        step->applied = REBUT_REPLACED;
+    step->other = (uint32_t)old_digest;
+    return step->applied == REBUT_REPLACED;
+}
+
+/* ---- times after the order ---- */
+
+struct moment {
+    int32_t seconds; /* from the order, rounded down */
+    uint16_t ms;     /* beyond them */
+};
+
+static int64_t whole_ms(int64_t time)
+{
+    return time / (REBUT_SECOND / 1000); /* times of events are never negative */
+}
+
+/* Whole milliseconds of the epoch, so that which of two came first, and what follows
+ * when the order is replaced, does not depend on the order's own fraction. */
+static int64_t moment_ms(int64_t order_at, struct moment moment)
+{
+    return whole_ms(order_at) + (int64_t)moment.seconds * 1000 + moment.ms;
+}
+
+static struct moment moment_of(int64_t order_at, int64_t ms)
+{
+    ms -= whole_ms(order_at);
+    const int64_t most = (int64_t)INT32_MAX * 1000;
+    if (ms > most)
+        ms = most;
+    if (ms < -most)
+        ms = -most;
+    int64_t seconds = ms / 1000;
+    if (seconds * 1000 > ms)
+        seconds--;
+    return (struct moment){(int32_t)seconds, (uint16_t)(ms - seconds * 1000)};
 }
 
 static bool find_order(const struct rebut_state *state, struct rebut_text id,
@@ -70,44 +109,29 @@ static bool find_request(const struct rebut_state *state, struct rebut_text id,
     return *ret_request != REBUT_INTERN_NONE;
 }
 
-/* Keep the account's key of a kind; a new pair with the last one seen is a link. */
-static bool note_key(struct rebut_state *state, uint32_t buyer, enum rebut_key kind,
-                     struct rebut_text id, struct rebut_error *err)
+static bool put_key(struct rebut_state *state, enum rebut_key kind, struct rebut_text id,
+                    uint32_t *ret_key, struct rebut_error *err)
 {
-    uint32_t key = 0;
-    if (id.size == 0)
-        return true;
-    if (!put_id(&state->key_ids[kind], id, &key, err))
-        return false;
-    uint32_t *last = &state->buyer_keys.data[(size_t)buyer * REBUT_KEYS + kind];
-    if (*last == key)
-        return true;
-    if (!REBUT_ARRAY_MORE(&state->links[kind], 1, "links of accounts", err))
-        return false;
-    state->links[kind].data[state->links[kind].count++] = (struct rebut_link){buyer, key};
-    *last = key;
-    return true;
+    *ret_key = REBUT_NONE;
+    return id.size == 0 || put_id(&state->key_ids[kind], id, ret_key, err);
 }
 
-static bool put_buyer(struct rebut_state *state, const struct rebut_event *event,
-                      uint32_t *ret_buyer, struct rebut_error *err)
+static bool put_keys(struct rebut_state *state, const struct rebut_event *event,
+                     struct rebut_order_keys *ret_keys, struct rebut_error *err)
 {
-    if (!put_id(&state->buyer_ids, event->buyer_id, ret_buyer, err))
-        return false;
-    const size_t wanted = ((size_t)*ret_buyer + 1) * REBUT_KEYS;
-    while (state->buyer_keys.count < wanted) {
-        if (!REBUT_ARRAY_MORE(&state->buyer_keys, 1, "buyers", err))
-            return false;
-        state->buyer_keys.data[state->buyer_keys.count++] = REBUT_NONE;
-    }
-    return note_key(state, *ret_buyer, REBUT_KEY_DEVICE, event->device_id, err) &&
-           note_key(state, *ret_buyer, REBUT_KEY_ADDRESS, event->address_id, err) &&
-           note_key(state, *ret_buyer, REBUT_KEY_PAYMENT, event->payment_id, err);
+    uint32_t *key = ret_keys->key;
+    return put_key(state, REBUT_KEY_DEVICE, event->device_id, &key[REBUT_KEY_DEVICE],
+                   err) &&
+           put_key(state, REBUT_KEY_ADDRESS, event->address_id, &key[REBUT_KEY_ADDRESS],
+                   err) &&
+           put_key(state, REBUT_KEY_PAYMENT, event->payment_id, &key[REBUT_KEY_PAYMENT],
+                   err);
 }
 
 static bool fill_order(struct rebut_state *state, const struct rebut_event *event,
-                       struct rebut_order *order, struct rebut_error *err)
+                       uint32_t index, struct rebut_error *err)
 {
+    struct rebut_order *order = &state->orders.data[index];
     uint32_t host = 0;
     if (event->host_id.size != 0) {
         if (!put_id(&state->hosts, event->host_id, &host, err))
@@ -124,7 +148,8 @@ static bool fill_order(struct rebut_state *state, const struct rebut_event *even
     order->quantity = (uint32_t)event->quantity;
     order->channel = (uint8_t)event->channel;
     order->digest = (uint32_t)rebut_event_digest(event);
-    return put_buyer(state, event, &order->buyer, err) &&
+    return put_keys(state, event, &state->order_keys.data[index], err) &&
+           put_id(&state->buyer_ids, event->buyer_id, &order->buyer, err) &&
            put_id(&state->merchant_ids, event->merchant_id, &order->merchant, err) &&
            put_id(&state->sku_ids, event->sku_id, &order->sku, err) &&
            put_word(&state->categories, event->category, "categories", &order->category,
@@ -140,11 +165,30 @@ static bool fill_order(struct rebut_state *state, const struct rebut_event *even
  * times are from the order, so they move with it. */
 static void shift_times(struct rebut_order *order, int64_t old_at)
 {
-    const int64_t shift = (old_at - order->at) / REBUT_SECOND;
-    if (order->shipped_s != REBUT_SECONDS_NONE)
-        order->shipped_s += (int32_t)shift;
-    if (order->delivered_s != REBUT_SECONDS_NONE)
-        order->delivered_s += (int32_t)shift;
+    const struct moment old_shipped = {order->shipped_s, order->shipped_ms};
+    const struct moment old_delivered = {order->delivered_s, order->delivered_ms};
+    if (order->shipped_s != REBUT_SECONDS_NONE) {
+        const struct moment shipped =
+            moment_of(order->at, moment_ms(old_at, old_shipped));
+        order->shipped_s = shipped.seconds;
+        order->shipped_ms = shipped.ms;
+    }
+    if (order->delivered_s != REBUT_SECONDS_NONE) {
+        const struct moment delivered =
+            moment_of(order->at, moment_ms(old_at, old_delivered));
+        order->delivered_s = delivered.seconds;
+        order->delivered_ms = delivered.ms;
+    }
+}
+
+static bool add_order(struct rebut_state *state, const struct rebut_event *event,
+                      struct rebut_error *err)
+{
+    const uint32_t index = state->orders.count++;
+    state->order_keys.count++;
+    state->orders.data[index] = (struct rebut_order){.shipped_s = REBUT_SECONDS_NONE,
+                                                     .delivered_s = REBUT_SECONDS_NONE};
+    return fill_order(state, event, index, err);
 }
 
 static bool apply_order(struct step *step, struct rebut_error *err)
@@ -152,23 +196,18 @@ static bool apply_order(struct step *step, struct rebut_error *err)
     struct rebut_state *state = step->state;
     const struct rebut_event *event = step->event;
     uint32_t index = 0;
-    const uint32_t known = state->order_ids.count;
     if (!REBUT_ARRAY_MORE(&state->orders, 1, "orders", err) ||
+        !REBUT_ARRAY_MORE(&state->order_keys, 1, "orders", err) ||
         !put_id(&state->order_ids, event->order_id, &index, err))
         return false;
+    if (index == state->orders.count)
+        return add_order(state, event, err);
     struct rebut_order *order = &state->orders.data[index];
-    if (index == known) {
-        *order = (struct rebut_order){.shipped_s = REBUT_SECONDS_NONE,
-                                      .delivered_s = REBUT_SECONDS_NONE};
-        state->orders.count++;
-        return fill_order(state, event, order, err);
-    }
     const int64_t old_at = order->at;
-    step->applied =
-        settle(event, old_at, order->digest == (uint32_t)rebut_event_digest(event));
-    if (step->applied != REBUT_REPLACED)
+    if (!settle(step, event->at < old_at, order->digest,
+                (uint32_t)rebut_event_digest(event)))
         return true;
-    if (!fill_order(state, event, order, err))
+    if (!fill_order(state, event, index, err))
         return false;
     shift_times(order, old_at);
     return true;
@@ -183,13 +222,14 @@ static bool apply_shipment(struct step *step, struct rebut_error *err)
     }
     struct rebut_order *order = &step->state->orders.data[index];
     const uint32_t digest = (uint32_t)rebut_event_digest(step->event);
-    if (order->shipped_s != REBUT_SECONDS_NONE) {
-        step->applied = settle(step->event, order->at + order->shipped_s * REBUT_SECOND,
-                               order->shipment_digest == digest);
-        if (step->applied != REBUT_REPLACED)
-            return true;
-    }
-    order->shipped_s = seconds_from(order->at, step->event->at);
+    const struct moment moment = moment_of(order->at, whole_ms(step->event->at));
+    const struct moment old = {order->shipped_s, order->shipped_ms};
+    if (old.seconds != REBUT_SECONDS_NONE &&
+        !settle(step, moment_ms(order->at, moment) < moment_ms(order->at, old),
+                order->shipment_digest, digest))
+        return true;
+    order->shipped_s = moment.seconds;
+    order->shipped_ms = moment.ms;
     order->shipment_digest = digest;
     return put_word(&step->state->carriers, step->event->carrier, "carriers",
                     &order->carrier, err);
@@ -205,32 +245,42 @@ static bool apply_delivery(struct step *step, struct rebut_error *err)
     }
     struct rebut_order *order = &step->state->orders.data[index];
     const uint32_t digest = (uint32_t)rebut_event_digest(step->event);
-    if (order->delivered_s != REBUT_SECONDS_NONE) {
-        step->applied = settle(step->event, order->at + order->delivered_s * REBUT_SECOND,
-                               order->delivery_digest == digest);
-        if (step->applied != REBUT_REPLACED)
-            return true;
-    }
-    order->delivered_s = seconds_from(order->at, step->event->at);
+    const struct moment moment = moment_of(order->at, whole_ms(step->event->at));
+    const struct moment old = {order->delivered_s, order->delivered_ms};
+    if (old.seconds != REBUT_SECONDS_NONE &&
+        !settle(step, moment_ms(order->at, moment) < moment_ms(order->at, old),
+                order->delivery_digest, digest))
+        return true;
+    order->delivered_s = moment.seconds;
+    order->delivered_ms = moment.ms;
     order->delivery_digest = digest;
     order->signed_by = (uint8_t)step->event->signed_by;
     return true;
 }
 
+/* Keep a copy of the request's text, in the place of the one that it replaces. */
 static bool keep_text(struct rebut_state *state, struct rebut_text text,
-                      uint32_t *ret_text, struct rebut_error *err)
+                      uint32_t *text_index, struct rebut_error *err)
 {
-    *ret_text = REBUT_NONE;
-    if (text.size == 0)
+    char *copy = NULL;
+    if (*text_index != REBUT_NONE) {
+        struct rebut_text *old = &state->texts.data[*text_index];
+        free((void *)(uintptr_t)old->data);
+        *old = (struct rebut_text){NULL, 0};
+    }
+    if (text.size == 0) {
+        *text_index = REBUT_NONE;
         return true;
+    }
     if (!REBUT_ARRAY_MORE(&state->texts, 1, "texts", err))
         return false;
-    char *copy = malloc(text.size);
+    copy = malloc(text.size);
     if (copy == NULL)
         return rebut_fail_memory(err, "a request's text");
     memcpy(copy, text.data, text.size);
-    state->texts.data[state->texts.count] = (struct rebut_text){copy, text.size};
-    *ret_text = state->texts.count++;
+    if (*text_index == REBUT_NONE)
+        *text_index = state->texts.count++;
+    state->texts.data[*text_index] = (struct rebut_text){copy, text.size};
     return true;
 }
 
@@ -261,19 +311,17 @@ static bool apply_request(struct step *step, struct rebut_error *err)
         step->applied = REBUT_ORPHAN;
         return true;
     }
-    const uint32_t known = state->request_ids.count;
     if (!REBUT_ARRAY_MORE(&state->requests, 1, "requests", err) ||
         !put_id(&state->request_ids, event->request_id, &index, err))
         return false;
     struct rebut_request *request = &state->requests.data[index];
-    if (index == known) {
-        *request = (struct rebut_request){.order = order};
+    if (index == state->requests.count) {
+        *request = (struct rebut_request){.order = order, .text = REBUT_NONE};
         state->requests.count++;
         return fill_request(state, event, request, err);
     }
-    step->applied =
-        settle(event, request->at, request->digest == rebut_event_digest(event));
-    if (step->applied != REBUT_REPLACED)
+    if (!settle(step, event->at < request->at, request->digest,
+                rebut_event_digest(event)))
         return true;
     request->order = order;
     return fill_request(state, event, request, err);
@@ -352,8 +400,17 @@ static bool apply_verdict(struct step *step, struct rebut_error *err)
     return true;
 }
 
+/* Shipments and deliveries are known by the millisecond, so this is too. */
+static int64_t time_known(const struct rebut_event *event)
+{
+    const bool by_ms =
+        event->type == REBUT_EVENT_SHIPMENT || event->type == REBUT_EVENT_DELIVERY;
+    return by_ms ? whole_ms(event->at) * (REBUT_SECOND / 1000) : event->at;
+}
+
 bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *event,
-                       enum rebut_applied *ret_applied, struct rebut_error *err)
+                       enum rebut_applied *ret_applied, uint32_t *ret_other,
+                       struct rebut_error *err)
 {
     static bool (*const by_type[REBUT_EVENT_TYPES])(struct step *,
                                                     struct rebut_error *) = {
@@ -363,11 +420,17 @@ bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *even
         [REBUT_EVENT_OUTCOME] = apply_outcome,   [REBUT_EVENT_VERDICT] = apply_verdict,
     };
     struct step step = {.state = state, .event = event, .applied = REBUT_APPLIED};
+    if (state->sealed)
+        return rebut_fail(err, REBUT_EINPUT,
+                          "no event can follow once the state is sealed");
     if (!by_type[event->type](&step, err))
         return false;
+    const int64_t at = time_known(event);
     if ((step.applied == REBUT_APPLIED || step.applied == REBUT_REPLACED) &&
-        event->at > state->latest)
-        state->latest = event->at;
+        at > state->latest)
+        state->latest = at;
+    state->replaced = state->replaced || step.applied == REBUT_REPLACED;
     *ret_applied = step.applied;
+    *ret_other = step.applied == REBUT_REPLACED ? step.other : 0;
     return true;
 }

@@ -43,7 +43,7 @@ void rebut_state_release(struct rebut_state *state)
         free((void *)(uintptr_t)state->texts.data[i].data);
     free(state->orders.data);
     free(state->requests.data);
-    free(state->buyer_keys.data);
+    free(state->order_keys.data);
     free(state->contacts.data);
     free(state->outcomes.data);
     free(state->verdicts.data);
@@ -58,7 +58,9 @@ bool rebut_state_reserve(struct rebut_state *state, size_t orders,
 {
     return rebut_intern_reserve(&state->order_ids, orders, err) &&
            rebut_grow((void **)&state->orders.data, &state->orders.room, orders,
-                      sizeof *state->orders.data, "orders", err);
+                      sizeof *state->orders.data, "orders", err) &&
+           rebut_grow((void **)&state->order_keys.data, &state->order_keys.room, orders,
+                      sizeof *state->order_keys.data, "orders", err);
 }
 
 #define PREFETCH_BLOCK 64
@@ -112,7 +114,7 @@ size_t rebut_state_bytes(const struct rebut_state *state)
         bytes += state->texts.data[i].size;
     bytes += state->orders.room * sizeof(struct rebut_order);
     bytes += state->requests.room * sizeof(struct rebut_request);
-    bytes += state->buyer_keys.room * sizeof(uint32_t);
+    bytes += state->order_keys.room * sizeof(struct rebut_order_keys);
     bytes += state->contacts.room * sizeof(struct rebut_contact);
     bytes += state->outcomes.room * sizeof(struct rebut_outcome_seen);
     bytes += state->verdicts.room * sizeof(struct rebut_verdict_seen);

@@ -5,8 +5,11 @@
  * with the same id the earlier `at` stands.  (Two with the same id and the same `at`
  * but other content: the one read first stands.)
  *
- * Nothing here knows about models.  Memory: 80 bytes an order, 12 of id table and
- * the id's own bytes; see rebut_state_bytes.
+ * Shipments and deliveries are compared by the millisecond.  Only the id tables remember
+ * more: what an event named that was replaced later stays in them, unused.
+ *
+ * Nothing here knows about models.  Memory: 80 bytes an order (until sealed 92), 12 of
+ * id table and the id's own bytes; see rebut_state_bytes.
  */
 #ifndef REBUT_STATE_H
 #define REBUT_STATE_H
@@ -19,10 +22,10 @@
 #define REBUT_NONE UINT32_MAX
 #define REBUT_SECONDS_NONE INT32_MIN /* it has not happened */
 
-/* One order.  Times after the order are whole seconds from it. */
+/* One order.  Times after the order are whole seconds from it, rounded down. */
 struct rebut_order {
-    int64_t at;      /* microseconds UTC */
-    int64_t amount;  /* fen */
+    int64_t at;     /* microseconds UTC */
+    int64_t amount; /* fen */
     int32_t promised_s, shipped_s, delivered_s;
     int32_t account_age_s; /* at the order */
     uint32_t buyer, merchant, sku, host;
@@ -30,6 +33,7 @@ struct rebut_order {
     uint32_t digest, shipment_digest, delivery_digest;
     uint16_t category, campaign, region, carrier, distributor; /* 0 = absent */
     uint8_t channel, signed_by;
+    uint16_t shipped_ms, delivered_ms; /* beyond the whole seconds */
 };
 
 struct rebut_request {
@@ -45,6 +49,9 @@ struct rebut_request {
 enum rebut_key { REBUT_KEY_DEVICE, REBUT_KEY_ADDRESS, REBUT_KEY_PAYMENT, REBUT_KEYS };
 struct rebut_link {
     uint32_t buyer, key;
+};
+struct rebut_order_keys {
+    uint32_t key[REBUT_KEYS]; /* or REBUT_NONE */
 };
 
 struct rebut_contact {
@@ -78,17 +85,21 @@ struct rebut_state {
     /* Small vocabularies; entry 0 is "absent". */
     struct rebut_intern categories, campaigns, regions, carriers, distributors, hosts,
         reviewers;
-    REBUT_ARRAY(struct rebut_order) orders;     /* by order index */
-    REBUT_ARRAY(struct rebut_request) requests; /* by request index */
-    REBUT_ARRAY(uint32_t) buyer_keys;           /* [buyer][REBUT_KEYS]: last seen */
-    REBUT_ARRAY(struct rebut_link) links[REBUT_KEYS];
+    REBUT_ARRAY(struct rebut_order) orders;          /* by order index */
+    REBUT_ARRAY(struct rebut_request) requests;      /* by request index */
+    REBUT_ARRAY(struct rebut_order_keys) order_keys; /* by order index, until sealed */
+    REBUT_ARRAY(struct rebut_link)
+    links[REBUT_KEYS]; /* once sealed: by key, then buyer */
     REBUT_ARRAY(struct rebut_contact) contacts;
     REBUT_ARRAY(struct rebut_outcome_seen) outcomes;
     REBUT_ARRAY(struct rebut_verdict_seen) verdicts;
     REBUT_ARRAY(struct rebut_price) prices;
     REBUT_ARRAY(uint64_t) photos;
     REBUT_ARRAY(struct rebut_text) texts; /* requests' texts, each owned */
-    int64_t latest; /* the largest `at` applied, or REBUT_TIME_NONE */
+    /* The largest `at` of what stands, or REBUT_TIME_NONE; of shipments and deliveries
+     * the whole milliseconds. */
+    int64_t latest;
+    bool replaced; /* something was: `latest` and photos are put right when sealed */
     bool sealed;
 };
 
@@ -98,7 +109,7 @@ enum rebut_applied {
     REBUT_DUPLICATE, /* identical to one that is */
     REBUT_CONFLICT,  /* the same id with other content: this one is set aside */
     REBUT_REPLACED,  /* as above, but this one is the earlier: it stands, and the one
-                        applied before it is set aside (digest in *ret_other) */
+                        applied before it is set aside */
     REBUT_ORPHAN,    /* it names an order or request never seen: nothing changed */
 };
 
@@ -111,20 +122,24 @@ REBUT_MUST_CHECK bool rebut_state_reserve(struct rebut_state *state, size_t orde
 
 /* Ask the processor for the memory that applying these events will touch, so that the
  * misses of a block overlap: call it once for a block before applying its events. */
-void rebut_state_prefetch(const struct rebut_state *state, const struct rebut_event *events,
-                          size_t count);
+void rebut_state_prefetch(const struct rebut_state *state,
+                          const struct rebut_event *events, size_t count);
 
-/* Put one event in.  Fails with ENOMEM, or ELIMIT when a table is full (2^32 - 2 ids
- * of a kind, 65,535 categories, campaigns, regions, carriers or distributors). */
+/* Put one event in.  *ret_other gets, when it was REPLACED, the lower 32 bits of the
+ * other event's digest.  Fails with ENOMEM, ELIMIT when a table is full (2^32 - 2 ids of
+ * a kind, 65,534 categories, campaigns, regions, carriers, distributors or reviewers)
+ * or EINPUT when the state is sealed. */
 REBUT_MUST_CHECK bool rebut_state_apply(struct rebut_state *state,
                                         const struct rebut_event *event,
                                         enum rebut_applied *ret_applied,
-                                        struct rebut_error *err);
+                                        uint32_t *ret_other, struct rebut_error *err);
 
-/* Sort what is kept in lists (contacts, outcomes, verdicts, prices, links) and drop
- * identical entries; ret_duplicates[type] counts them.  No events after this. */
-void rebut_state_seal(struct rebut_state *state,
-                      uint64_t ret_duplicates[REBUT_EVENT_TYPES]);
+/* After the last event: link accounts with their keys, sort what is kept in lists
+ * (contacts, outcomes, verdicts, prices, links) and drop identical entries;
+ * ret_duplicates[type] counts them.  Fails with ENOMEM. */
+REBUT_MUST_CHECK bool rebut_state_seal(struct rebut_state *state,
+                                       uint64_t ret_duplicates[REBUT_EVENT_TYPES],
+                                       struct rebut_error *err);
 
 /* Bytes of memory held. */
 size_t rebut_state_bytes(const struct rebut_state *state);
