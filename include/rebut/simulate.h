@@ -12,9 +12,9 @@
  *     if (!rebut_simulate(&plan, &events, &truth, &counts, err))
  *         return false;
  *
- * The same plan gives the same bytes, whatever the compiler.  Events are made in order of time
- * and handed out at once: memory holds the parcels under way, a few bytes a buyer and
- * the merchants (10^6 orders: 20 MB; 10^8: below 1 GB), never the orders.
+ * The same plan gives the same bytes, whatever the compiler.  Events are made in order of
+ * time and handed out at once: memory holds the parcels under way, a few bytes a buyer
+ * and the merchants (10^6 orders: 20 MB; 10^8: below 1 GB), never the orders.
  */
 #ifndef REBUT_SIMULATE_H
 #define REBUT_SIMULATE_H
@@ -30,7 +30,7 @@ struct rebut_simulation {
     uint64_t orders;     /* 1 to REBUT_SIMULATE_ORDERS_MAX, exactly as many are made */
     uint32_t days;       /* 1 to REBUT_SIMULATE_DAYS_MAX; nothing happens after them */
     uint64_t seed;
-    int64_t start;   /* microseconds UTC, a whole second */
+    int64_t start;    /* microseconds UTC, a whole second */
     bool no_verdicts; /* leave the reviewers' events out; nothing else changes */
 };
 
