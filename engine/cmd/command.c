@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-int rebut_command_failed(const struct rebut_command *command, const struct rebut_error *err)
+int rebut_command_failed(const struct rebut_command *command,
+                         const struct rebut_error *err)
 {
     fprintf(stderr, "rebut %s: %s\n", command->name, err->message);
     return rebut_exit_code(err->code);

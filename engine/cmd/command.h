@@ -7,8 +7,8 @@
 
 struct rebut_command {
     const char *name;
-    const char *summary;    /* one line for the list of commands */
-    const char *usage_text; /* what `rebut NAME --help` prints, whole */
+    const char *summary;               /* one line for the list of commands */
+    const char *usage_text;            /* what `rebut NAME --help` prints, whole */
     int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit code */
 };
 
@@ -21,7 +21,8 @@ extern const struct rebut_command rebut_command_evaluate;
 extern const struct rebut_command rebut_command_import;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
-int rebut_command_failed(const struct rebut_command *command, const struct rebut_error *err);
+int rebut_command_failed(const struct rebut_command *command,
+                         const struct rebut_error *err);
 
 /* Print "rebut NAME: message; see 'rebut NAME --help'" and give 2. */
 int rebut_command_usage(const struct rebut_command *command, const char *format, ...)

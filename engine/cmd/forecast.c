@@ -60,10 +60,11 @@ static void write_split(const struct rebut_forecast_split *split, const char *pa
     char from[REBUT_TIME_SIZE], to[REBUT_TIME_SIZE];
     rebut_time_format(split->from, 0, from);
     rebut_time_format(split->to, 0, to);
-    rebut_output_print(out,
-                       "{\"part\":\"%s\",\"after\":\"%s\",\"until\":\"%s\",\"orders\":%" PRIu64
-                       ",\"requested\":%" PRIu64,
-                       part, from, to, split->orders, split->requested);
+    rebut_output_print(
+        out,
+        "{\"part\":\"%s\",\"after\":\"%s\",\"until\":\"%s\",\"orders\":%" PRIu64
+        ",\"requested\":%" PRIu64,
+        part, from, to, split->orders, split->requested);
     write_figure(out, "expected", split->expected);
     write_figure(out, "auc", split->auc);
     write_figure(out, "ap", split->ap);
@@ -80,7 +81,8 @@ static void print_split(const struct rebut_forecast_split *split, const char *pa
             "%-6s %8" PRIu64 " orders %7" PRIu64 " requests %9.1f expected   "
             "AUC %.3f (by buyer %.3f, by item %.3f)   AP %.3f (%.3f, %.3f)\n",
             part, split->orders, split->requested, split->expected, split->auc,
-            split->auc_buyer, split->auc_item, split->ap, split->ap_buyer, split->ap_item);
+            split->auc_buyer, split->auc_item, split->ap, split->ap_buyer,
+            split->ap_item);
 }
 
 static bool judge(struct rebut_forecaster *forecaster, const struct request *request,
@@ -90,15 +92,13 @@ static bool judge(struct rebut_forecaster *forecaster, const struct request *req
     struct rebut_forecast_split splits[SPLITS_MAX + 1];
     struct rebut_ingested ingested;
     struct rebut_state later;
-    const struct rebut_ingest_job job = {.paths = &request->score_orders,
-                                         .path_count = 1,
-                                         .as_of = REBUT_TIME_MAX};
+    const struct rebut_ingest_job job = {
+        .paths = &request->score_orders, .path_count = 1, .as_of = REBUT_TIME_MAX};
     rebut_state_init(&later, 0);
-    const bool ok =
-        rebut_ingest(&job, &later, &ingested, err) &&
-        rebut_forecaster_look_at(forecaster, &later, err) &&
-        rebut_forecast_judge(forecaster, work->as_of, later.latest, request->splits, splits,
-                             err);
+    const bool ok = rebut_ingest(&job, &later, &ingested, err) &&
+                    rebut_forecaster_look_at(forecaster, &later, err) &&
+                    rebut_forecast_judge(forecaster, work->as_of, later.latest,
+                                         request->splits, splits, err);
     for (int i = 0; ok && i <= request->splits; i++) {
         char part[16] = "all";
         if (i < request->splits)
@@ -115,8 +115,9 @@ static bool list(struct rebut_forecaster *forecaster, const struct request *requ
                  const struct rebut_work *work, struct rebut_output *out,
                  struct rebut_error *err)
 {
-    const int64_t since = request->options.since == INT64_MIN ? work->as_of - 7 * REBUT_DAY
-                                                              : request->options.since;
+    const int64_t since = request->options.since == INT64_MIN
+                              ? work->as_of - 7 * REBUT_DAY
+                              : request->options.since;
     return rebut_forecaster_look_at(forecaster, &work->state, err) &&
            rebut_forecast_write(forecaster, since, work->as_of, out, err);
 }

@@ -5,12 +5,14 @@
 #include "rebut/score.h"
 #include "rebut/special.h"
 
-/* Below this trust (a weight times a readiness) an account counts as untrusted: fewer
- * than two orders elsewhere, or a record of abuse. */
-#define TRUSTED 0.4
+/* An account with fewer orders elsewhere than this has no record to speak of. */
+#define RECORD_ORDERS 2
+/* A burst has at least this many requests of such accounts. */
+#define BURST 5
 
+/* What accounts without a record [0] and with one [1] did at a merchant. */
 struct tally {
-    double claims[2];        /* untrusted, trusted */
+    double claims[2];
     rebut_fixed exposure[2]; /* expected faults of their orders */
 };
 
@@ -20,33 +22,52 @@ static int compare_doubles(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static void count(const struct rebut_inference *inference, struct tally *tallies)
+static void count_buyer(const struct rebut_inference *inference, uint32_t buyer,
+                        struct tally *tallies)
 {
     const struct rebut_frame *frame = inference->frame;
-    for (uint32_t i = 0; i < frame->rows_count; i++) {
-        const struct rebut_row *row = &frame->rows[i];
-        tallies[frame->unit_merchant[row->unit]]
-            .exposure[(double)row->trust >= TRUSTED] +=
-            rebut_to_fixed(inference->mu[row->cell]);
-    }
-    for (uint32_t i = 0; i < frame->claims_count; i++) {
-        if (frame->claims[i].first != i)
+    const uint32_t begin = frame->buyer_rows[buyer], end = frame->buyer_rows[buyer + 1];
+    for (uint32_t first = begin, last = 0; first < end; first = last) {
+        struct tally *tally = &tallies[frame->unit_merchant[frame->rows[first].unit]];
+        for (last = first + 1; last < end && !frame->rows[last].starts; last++)
             continue;
-        const struct rebut_row *row = &frame->rows[frame->claims[i].row];
-        tallies[frame->unit_merchant[row->unit]].claims[(double)row->trust >= TRUSTED] +=
-            1;
+        const bool record = end - begin - (last - first) >= RECORD_ORDERS;
+        for (uint32_t row = first; row < last; row++)
+            tally->exposure[record] +=
+                rebut_to_fixed(inference->mu[frame->rows[row].cell]);
+        for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1];
+             i++)
+            if (frame->claims[i].first == i && frame->claims[i].row >= first &&
+                frame->claims[i].row < last)
+                tally->claims[record] += 1;
     }
 }
 
-static double p_value(const struct tally *tally)
+/* How much more often accounts without a record ask, everywhere, at least once. */
+static double usual_excess(const struct tally *tallies, uint32_t merchants)
 {
-    const double untrusted = rebut_from_fixed(tally->exposure[0]);
-    const double trusted = rebut_from_fixed(tally->exposure[1]);
-    const double claims = tally->claims[0] + tally->claims[1];
-    if (claims == 0 || untrusted + trusted <= 0)
+    double claims[2] = {0, 0};
+    rebut_total exposure[2] = {0, 0};
+    for (uint32_t m = 0; m < merchants; m++)
+        for (int record = 0; record < 2; record++) {
+            claims[record] += tallies[m].claims[record];
+            exposure[record] += tallies[m].exposure[record];
+        }
+    if (claims[1] == 0 || exposure[0] == 0 || exposure[1] == 0)
         return 1;
-    return rebut_binomial_upper(tally->claims[0], claims,
-                                untrusted / (untrusted + trusted));
+    const double excess = claims[0] / rebut_from_total(exposure[0]) /
+                          (claims[1] / rebut_from_total(exposure[1]));
+    return excess > 1 ? excess : 1;
+}
+
+static double p_value(const struct tally *tally, double excess)
+{
+    const double without = rebut_from_fixed(tally->exposure[0]) * excess;
+    const double with = rebut_from_fixed(tally->exposure[1]);
+    const double claims = tally->claims[0] + tally->claims[1];
+    if (claims == 0 || without + with <= 0)
+        return 1;
+    return rebut_binomial_upper(tally->claims[0], claims, without / (without + with));
 }
 
 bool rebut_episodes(const struct rebut_inference *inference, uint8_t *ret_episode,
@@ -60,18 +81,20 @@ bool rebut_episodes(const struct rebut_inference *inference, uint8_t *ret_episod
         rebut_fail_memory(err, "attack episodes");
         goto done;
     }
-    count(inference, tallies);
+    for (uint32_t b = 0; b < inference->frame->buyers; b++)
+        count_buyer(inference, b, tallies);
+    const double excess = usual_excess(tallies, merchants);
     uint32_t tested = 0;
     double *sorted = p + merchants;
     for (uint32_t m = 0; m < merchants; m++) {
-        p[m] = p_value(&tallies[m]);
+        p[m] = p_value(&tallies[m], excess);
         if (tallies[m].claims[0] + tallies[m].claims[1] > 0)
             sorted[tested++] = p[m];
     }
     qsort(sorted, tested, sizeof *sorted, compare_doubles);
     const double threshold = rebut_bh_threshold(sorted, tested, .05);
     for (uint32_t m = 0; m < merchants; m++)
-        ret_episode[m] = p[m] <= threshold && tallies[m].claims[0] >= 5;
+        ret_episode[m] = p[m] <= threshold && tallies[m].claims[0] >= BURST;
     ok = true;
 done:
     free(tallies);

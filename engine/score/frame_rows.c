@@ -102,10 +102,12 @@ static bool make_rows(struct maker *maker, uint32_t *next, struct rebut_error *e
         const struct rebut_order *order = &state->orders.data[i];
         uint16_t level[REBUT_FACTORS];
         struct rebut_row row = {.order = i};
+        uint32_t cell = 0;
         rebut_lens_levels(maker->lens, order, level);
-        if (!put_cell(maker, level, &row.cell, err) ||
+        if (!put_cell(maker, level, &cell, err) ||
             !put_unit(maker, order, &row.unit, err))
             return false;
+        row.cell = cell & INT32_MAX; /* a cell holds an order at least: far fewer */
         frame->cells[row.cell].rows++;
         frame->rows[next[order->buyer]++] = row;
         frame->merchant_orders[order->merchant]++;
@@ -149,6 +151,16 @@ static void sort_rows(struct rebut_frame *frame, struct rebut_row *rows, uint32_
     }
 }
 
+/* Mark where a buyer's rows at the next merchant begin. */
+static void mark_starts(struct rebut_frame *frame)
+{
+    for (uint32_t b = 0; b < frame->buyers; b++)
+        for (uint32_t i = frame->buyer_rows[b]; i < frame->buyer_rows[b + 1]; i++)
+            frame->rows[i].starts = i == frame->buyer_rows[b] ||
+                                    frame->unit_merchant[frame->rows[i].unit] !=
+                                        frame->unit_merchant[frame->rows[i - 1].unit];
+}
+
 bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,
                       struct rebut_error *err)
 {
@@ -182,6 +194,7 @@ bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,
     for (uint32_t b = 0; b < frame->buyers; b++)
         sort_rows(frame, frame->rows + frame->buyer_rows[b],
                   frame->buyer_rows[b + 1] - frame->buyer_rows[b]);
+    mark_starts(frame);
     frame->unit_returns = calloc(frame->units, sizeof *frame->unit_returns);
     ok = frame->unit_returns != NULL || rebut_fail_memory(err, "units");
 done:

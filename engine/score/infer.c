@@ -39,7 +39,7 @@ static void own_row(const struct buyer *buyer, uint32_t row, rebut_fixed sign)
 {
     const struct rebut_inference *inference = buyer->inference;
     const struct rebut_row *r = &inference->frame->rows[row];
-    double part = inference->mu_counted[r->cell] * (double)r->trust;
+    double part = inference->hot_cells[r->cell].mu_counted * (double)r->trust;
     for (int k = 0; k < REBUT_LEVELS; k++) {
         const uint32_t entity = rebut_hierarchy_member(hierarchy_of(buyer), k, r->unit);
         inference->own[k][2 * (size_t)entity] += sign * rebut_to_fixed(part);
@@ -90,6 +90,18 @@ static double fault_without(const struct buyer *buyer, uint32_t unit,
     return v;
 }
 
+/* Rows lie in order; what they point to does not. */
+#define PREFETCH_ROWS 24
+
+static inline void prefetch_row(const struct rebut_inference *inference, uint32_t row)
+{
+    if (row >= inference->frame->rows_count)
+        return;
+    const struct rebut_row *r = &inference->frame->rows[row];
+    __builtin_prefetch(&inference->hot_cells[r->cell], 1);
+    __builtin_prefetch(&inference->hot_units[r->unit], 1);
+}
+
 /* Exposures of the whole record, and each claim's p and q.  The fault by which a buyer
  * with requests is judged is without its own orders; a buyer without any is not judged,
  * and its own orders stay in. */
@@ -103,11 +115,12 @@ static void make_record(struct buyer *buyer)
     buyer->fault_exposure = buyer->abuse_exposure = 0;
     for (uint32_t row = buyer->row_first; row < buyer->row_end; row++) {
         const struct rebut_row *r = &frame->rows[row];
+        prefetch_row(inference, row + PREFETCH_ROWS);
         const double v =
-            clean ? inference->unit_v[r->unit] : fault_without(buyer, r->unit, NULL);
+            clean ? inference->hot_units[r->unit].v : fault_without(buyer, r->unit, NULL);
         inference->v[row - buyer->row_first] = v;
-        buyer->fault_exposure += rebut_to_fixed(inference->mu[r->cell] * v);
-        buyer->abuse_exposure += rebut_to_fixed(inference->nu[r->cell]);
+        buyer->fault_exposure += rebut_to_fixed(inference->hot_cells[r->cell].mu * v);
+        buyer->abuse_exposure += rebut_to_fixed(inference->hot_cells[r->cell].nu);
     }
     buyer->record_count = 0;
     if (clean)
@@ -211,7 +224,7 @@ static bool trust_at(const struct buyer *buyer, uint32_t first, uint32_t end,
         const uint32_t cell = frame->rows[row].cell;
         fault -=
             rebut_to_fixed(inference->mu[cell] * inference->v[row - buyer->row_first]);
-        abuse -= rebut_to_fixed(inference->nu[cell]);
+        abuse -= rebut_to_fixed(inference->hot_cells[cell].nu);
     }
     const double weight = elsewhere / (elsewhere + buyer->model->trust_orders);
     if (buyer->record_count == 0) {
@@ -254,8 +267,9 @@ static bool count_merchants(struct buyer *buyer, struct rebut_error *err)
             return false;
         for (uint32_t row = first; row < end; row++) {
             frame->rows[row].trust = (float)(w * u);
-            inference->unit_expected[frame->rows[row].unit] += rebut_to_fixed(
-                inference->mu[frame->rows[row].cell] * (double)frame->rows[row].trust);
+            inference->hot_units[frame->rows[row].unit].expected +=
+                rebut_to_fixed(inference->hot_cells[frame->rows[row].cell].mu *
+                               (double)frame->rows[row].trust);
         }
         for (uint32_t i = buyer->claim_first; i < buyer->claim_end; i++) {
             const uint32_t row = frame->claims[i].row;
@@ -263,7 +277,7 @@ static bool count_merchants(struct buyer *buyer, struct rebut_error *err)
                 continue;
             struct rebut_claim_result *claim = &inference->claims[i];
             claim->counted = rebut_to_fixed(w * (1 - claim->probability));
-            inference->unit_counted[frame->rows[row].unit] += claim->counted;
+            inference->hot_units[frame->rows[row].unit].counted += claim->counted;
         }
     }
     return true;
@@ -277,17 +291,17 @@ static void count_cells(const struct buyer *buyer)
     const rebut_fixed mean_a = rebut_to_fixed(buyer->posterior.mean_a);
     for (uint32_t row = buyer->row_first; row < buyer->row_end; row++) {
         const uint32_t cell = frame->rows[row].cell;
-        inference->cell_fault_base[cell] += rebut_to_fixed(
+        inference->hot_cells[cell].fault_base += rebut_to_fixed(
             inference->v[row - buyer->row_first] * buyer->posterior.mean_u);
-        inference->cell_abuse_base[cell] += mean_a;
+        inference->hot_cells[cell].abuse_base += mean_a;
     }
     for (uint32_t i = buyer->claim_first; i < buyer->claim_end; i++) {
         if (frame->claims[i].first != i)
             continue;
         const uint32_t cell = frame->rows[frame->claims[i].row].cell;
         const rebut_fixed abuse = rebut_to_fixed(inference->claims[i].probability);
-        inference->cell_abuse[cell] += abuse;
-        inference->cell_fault[cell] += rebut_to_fixed(1) - abuse;
+        inference->hot_cells[cell].abuse += abuse;
+        inference->hot_cells[cell].fault += rebut_to_fixed(1) - abuse;
     }
 }
 
@@ -350,28 +364,38 @@ static void sum_groups(struct rebut_inference *inference, const struct rebut_mod
     }
 }
 
-/* The whole fault of every unit, nobody left out. */
-static void multiply_units(struct rebut_inference *inference)
+/* Put what the pass reads side by side, and clear what it adds to. */
+static void warm_up(struct rebut_inference *inference)
 {
     const struct rebut_hierarchy *hierarchy = &inference->frame->hierarchy;
     for (uint32_t unit = 0; unit < hierarchy->units; unit++) {
         double v = 1;
         for (int k = 0; k < REBUT_LEVELS; k++)
             v *= inference->fault[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
-        inference->unit_v[unit] = v;
+        inference->hot_units[unit] = (struct rebut_hot_unit){.v = v};
     }
+    for (uint32_t cell = 0; cell < inference->frame->cells_count; cell++)
+        inference->hot_cells[cell] =
+            (struct rebut_hot_cell){.mu = inference->mu[cell],
+                                    .nu = inference->nu[cell],
+                                    .mu_counted = inference->hot_cells[cell].mu_counted};
 }
 
-static void clear_counts(struct rebut_inference *inference)
+/* Take out what the pass has added up. */
+static void cool_down(struct rebut_inference *inference)
 {
-    const size_t units = inference->frame->units * sizeof(rebut_fixed);
-    const size_t cells = inference->frame->cells_count * sizeof(rebut_fixed);
-    memset(inference->unit_counted, 0, units);
-    memset(inference->unit_expected, 0, units);
-    memset(inference->cell_fault, 0, cells);
-    memset(inference->cell_fault_base, 0, cells);
-    memset(inference->cell_abuse, 0, cells);
-    memset(inference->cell_abuse_base, 0, cells);
+    for (uint32_t unit = 0; unit < inference->frame->units; unit++) {
+        inference->unit_counted[unit] = inference->hot_units[unit].counted;
+        inference->unit_expected[unit] = inference->hot_units[unit].expected;
+    }
+    for (uint32_t cell = 0; cell < inference->frame->cells_count; cell++) {
+        struct rebut_hot_cell *hot = &inference->hot_cells[cell];
+        inference->cell_fault[cell] = hot->fault;
+        inference->cell_fault_base[cell] = hot->fault_base;
+        inference->cell_abuse[cell] = hot->abuse;
+        inference->cell_abuse_base[cell] = hot->abuse_base;
+        hot->mu_counted = hot->mu;
+    }
 }
 
 bool rebut_infer_pass(struct rebut_inference *inference, const struct rebut_model *model,
@@ -380,9 +404,8 @@ bool rebut_infer_pass(struct rebut_inference *inference, const struct rebut_mode
     const struct rebut_frame *frame = inference->frame;
     const struct rebut_clean clean = rebut_clean_of(&model->population);
     struct rebut_pass pass = {0};
-    clear_counts(inference);
     sum_groups(inference, model);
-    multiply_units(inference);
+    warm_up(inference);
     for (uint32_t b = 0; b < frame->buyers; b++) {
         struct buyer buyer = {.inference = inference,
                               .model = model,
@@ -395,8 +418,7 @@ bool rebut_infer_pass(struct rebut_inference *inference, const struct rebut_mode
         if (!judge_buyer(&buyer, &pass, err))
             return false;
     }
-    memcpy(inference->mu_counted, inference->mu,
-           frame->cells_count * sizeof *inference->mu);
+    cool_down(inference);
     memcpy(inference->rho, model->rho, sizeof inference->rho);
     rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
                         inference->unit_expected, model->rho, inference->fault,

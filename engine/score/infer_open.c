@@ -43,6 +43,14 @@ static void *zeroed(size_t count, size_t size, bool *ok)
     return memory;
 }
 
+/* The same on a line of cache. */
+static void *aligned(size_t count, size_t size, bool *ok)
+{
+    void *memory = aligned_alloc(64, ((count + 1) * size + 63) / 64 * 64);
+    *ok = *ok && memory != NULL;
+    return memory == NULL ? NULL : memset(memory, 0, (count + 1) * size);
+}
+
 bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *frame,
                       struct rebut_error *err)
 {
@@ -50,7 +58,6 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     *ret = (struct rebut_inference){.frame = frame};
     ret->mu = zeroed(frame->cells_count, sizeof *ret->mu, &ok);
     ret->nu = zeroed(frame->cells_count, sizeof *ret->nu, &ok);
-    ret->mu_counted = zeroed(frame->cells_count, sizeof *ret->mu_counted, &ok);
     uint32_t most = 0;
     for (int k = 0; k < REBUT_LEVELS; k++) {
         const uint32_t count = frame->hierarchy.entities[k];
@@ -62,7 +69,8 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     ret->sums = zeroed(2 * (size_t)most, sizeof *ret->sums, &ok);
     ret->claims = zeroed(frame->claims_count, sizeof *ret->claims, &ok);
     ret->buyers = zeroed(frame->buyers, sizeof *ret->buyers, &ok);
-    ret->unit_v = zeroed(frame->units, sizeof *ret->unit_v, &ok);
+    ret->hot_cells = aligned(frame->cells_count, sizeof *ret->hot_cells, &ok);
+    ret->hot_units = aligned(frame->units, sizeof *ret->hot_units, &ok);
     ret->unit_counted = zeroed(frame->units, sizeof *ret->unit_counted, &ok);
     ret->unit_expected = zeroed(frame->units, sizeof *ret->unit_expected, &ok);
     ret->cell_fault = zeroed(frame->cells_count, sizeof *ret->cell_fault, &ok);
@@ -95,7 +103,6 @@ void rebut_infer_close(struct rebut_inference *inference)
     }
     void *all[] = {inference->mu,
                    inference->nu,
-                   inference->mu_counted,
                    inference->sums,
                    inference->claims,
                    inference->buyers,
@@ -112,7 +119,8 @@ void rebut_infer_close(struct rebut_inference *inference)
                    inference->buyer_groups,
                    inference->group_sums,
                    inference->late,
-                   inference->unit_v};
+                   inference->hot_cells,
+                   inference->hot_units};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         free(all[i]);
     *inference = (struct rebut_inference){0};
@@ -193,8 +201,8 @@ bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_mod
     rebut_infer_returns(inference, model);
     rebut_infer_priors(inference, model);
     rebut_infer_rates(inference, model);
-    memcpy(inference->mu_counted, inference->mu,
-           frame->cells_count * sizeof *inference->mu);
+    for (uint32_t cell = 0; cell < frame->cells_count; cell++)
+        inference->hot_cells[cell].mu_counted = inference->mu[cell];
     for (int k = 0; k < REBUT_LEVELS; k++)
         for (uint32_t i = 0; i < frame->hierarchy.entities[k]; i++)
             inference->fault[k][i].counted = inference->fault[k][i].expected = 0;

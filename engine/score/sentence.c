@@ -4,16 +4,6 @@
 
 #include "rebut/score.h"
 
-/* What a line does to the suspicion, in words. */
-static const char *direction(double log_odds, enum rebut_language language)
-{
-    if (fabs(log_odds) < 0.05)
-        return language == REBUT_CHINESE ? "几乎不影响判断" : "hardly matters";
-    if (log_odds > 0)
-        return language == REBUT_CHINESE ? "增加滥用的可能" : "makes abuse likelier";
-    return language == REBUT_CHINESE ? "支持买家" : "speaks for the buyer";
-}
-
 static void fault_sentence(const struct rebut_term *term, enum rebut_language language,
                            char *text, size_t size)
 {
@@ -147,39 +137,37 @@ void rebut_term_sentence(const struct rebut_scores *scores,
                          const struct rebut_score *score, const struct rebut_term *term,
                          enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE])
 {
-    char text[REBUT_SENTENCE_SIZE - 60] = "";
+    char *const text = ret_text;
+    const size_t size = REBUT_SENTENCE_SIZE;
     switch (term->id) {
     case REBUT_TERM_CIRCUMSTANCES:
-        circumstances_sentence(term, language, text, sizeof text);
+        circumstances_sentence(term, language, text, size);
         break;
     case REBUT_TERM_MERCHANT:
     case REBUT_TERM_ITEM:
-        fault_sentence(term, language, text, sizeof text);
+        fault_sentence(term, language, text, size);
         break;
     case REBUT_TERM_RECENT:
-        recent_sentence(term, language, text, sizeof text);
+        recent_sentence(term, language, text, size);
         break;
     case REBUT_TERM_RECORD:
-        record_sentence(term, language, text, sizeof text);
+        record_sentence(term, language, text, size);
         break;
     case REBUT_TERM_READINESS:
-        readiness_sentence(term, language, text, sizeof text);
+        readiness_sentence(term, language, text, size);
         break;
     case REBUT_TERM_RING:
-        ring_sentence(term, language, text, sizeof text);
+        ring_sentence(term, language, text, size);
         break;
     case REBUT_TERM_VERDICT:
-        snprintf(text, sizeof text, "%s",
+        snprintf(text, size, "%s",
                  language == REBUT_CHINESE
                      ? "已有审核员裁定（计入审核误差）"
                      : "a reviewer has judged it (with reviewer error)");
         break;
     default:
-        mark_sentence(scores, score, term, language, text, sizeof text);
+        mark_sentence(scores, score, term, language, text, size);
     }
-    snprintf(ret_text, REBUT_SENTENCE_SIZE,
-             language == REBUT_CHINESE ? "%s，%s" : "%s; %s", text,
-             direction(term->log_odds, language));
 }
 
 struct note {

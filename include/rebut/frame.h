@@ -17,10 +17,11 @@
 #define REBUT_WINDOW (14 * REBUT_DAY) /* of fault that moves, from 1970-01-01 */
 
 struct rebut_row {
-    uint32_t order;    /* in state->orders */
-    uint32_t cell;     /* its circumstances */
-    uint32_t unit;     /* its listing and window */
-    float trust;       /* w E[u] of the buyer without this merchant; set by infer */
+    uint32_t order;           /* in state->orders */
+    uint32_t cell : 31;       /* its circumstances */
+    uint32_t starts : 1;      /* the first of the buyer's rows at its merchant */
+    uint32_t unit;            /* its listing and window */
+    float trust;              /* w E[u] of the buyer without this merchant; set by infer */
 };
 
 struct rebut_cell {

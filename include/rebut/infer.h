@@ -46,18 +46,32 @@ struct rebut_pass {
     rebut_total weight_a; /* sum of P(abuser) */
 };
 
+/* What a pass reads and adds to for every order, side by side so that an order costs one
+ * line of cache for its circumstances and one for its unit. */
+struct rebut_hot_cell {
+    double mu, nu;
+    double mu_counted; /* the mu with which the unit's `expected` was counted */
+    rebut_fixed fault, fault_base, abuse, abuse_base;
+    double unused;
+};
+struct rebut_hot_unit {
+    double v; /* product of the ratios, nobody left out */
+    rebut_fixed counted, expected;
+    double unused;
+};
+
 struct rebut_inference {
     const struct rebut_frame *frame;
     double *mu, *nu;      /* [cells] */
-    double *mu_counted;   /* [cells]: the mu with which unit_expected was counted */
     struct rebut_entity *fault[REBUT_LEVELS];   /* psi from service facts */
     struct rebut_entity *returns[REBUT_LEVELS]; /* returns with goods */
     struct rebut_claim_result *claims;          /* [claims] */
     struct rebut_buyer_result *buyers;          /* [buyers] */
-    double *unit_v;                             /* [units]: product of the ratios */
     rebut_fixed *unit_counted, *unit_expected;  /* [units]: w (1 - r); w mu E[u] */
     rebut_fixed *cell_fault, *cell_fault_base;  /* [cells]: 1 - r; v E[u] */
     rebut_fixed *cell_abuse, *cell_abuse_base;  /* [cells]: r; E[a] */
+    struct rebut_hot_cell *hot_cells;           /* [cells], of the pass under way */
+    struct rebut_hot_unit *hot_units;           /* [units] */
     rebut_fixed *own[REBUT_LEVELS];             /* [2 * entities]: zero between buyers */
     rebut_fixed *sums;                          /* scratch of the hierarchy */
     double *late;               /* scratch: [merchants] */

@@ -100,9 +100,10 @@ void rebut_term_sentence(const struct rebut_scores *scores, const struct rebut_s
 const char *rebut_note_word(enum rebut_note note);
 const char *rebut_note_sentence(enum rebut_note note, enum rebut_language language);
 
-/* The signal of an attack episode, by merchant: are requests too many from accounts of
- * little trust, given how many came from trusted ones?  Exact conditional binomial
- * test, Benjamini-Hochberg over merchants at 5 %. */
+/* The signal of an attack episode, by merchant: are requests too many from accounts
+ * without a record, given how many came from the others and how the two compare
+ * everywhere?  Exact conditional binomial test, Benjamini-Hochberg over merchants at
+ * 5 %, five such requests at least. */
 REBUT_MUST_CHECK bool rebut_episodes(const struct rebut_inference *inference,
                                      uint8_t *ret_episode, struct rebut_error *err);
 
