@@ -1,0 +1,265 @@
+/* How long does it take to turn a line into an event, and how much longer with jansson?
+ *
+ * Lines like those of a Chinese platform are made up (a fixed seed; half orders, half
+ * requests, about 630 bytes each), then parsed by rebut_event_parse and by json_loadb
+ * in turns, the same lines in the same process, so that what else the machine does
+ * falls on both.  Printed are the medians over the rounds.  jansson's time is to its
+ * tree alone: no field is looked up, checked or converted.
+ *
+ *     parse [ROUNDS [FILE]]     41 rounds; FILE: lines to use instead, as NDJSON
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "rebut/event.h"
+
+#define LINES 16384 /* 10 MB: more than the processor remembers */
+#define LINE_ROOM 2048
+#define ROUNDS_MAX 1001
+
+struct lines {
+    char *data;
+    struct rebut_text *lines;
+    size_t count, bytes;
+};
+
+static uint64_t state = 618;
+
+static unsigned below(unsigned bound)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)((state >> 33) % bound);
+}
+
+static const char *one_of(const char *const *words, unsigned count)
+{
+    return words[below(count)];
+}
+
+#define ONE_OF(words) one_of((words), sizeof(words) / sizeof *(words))
+
+static const char *const goods[] = {
+    "三只松鼠每日坚果大礼包混合果仁零食", "纯棉四件套床上用品被套床单",
+    "新疆阿克苏冰糖心苹果 脆甜多汁",      "儿童保温杯316不锈钢带吸管水杯",
+    "无线蓝牙耳机降噪长续航 Pro 版",      "加厚抽纸家用实惠装整箱批发",
+    "法式复古碎花连衣裙女夏季新款",       "智利进口车厘子 JJ 级 顺丰冷链",
+};
+static const char *const extras[] = {
+    " 500g*2袋装",          "(顺丰包邮)", "【官方旗舰店】", "·送礼礼盒",
+    " 限时特价 618 到手价", "2026新款",   " 买一送一",      "100%正品保障",
+};
+static const char *const complaints[] = {
+    "收到货打开一看就坏了,包装也是破的,", "跟描述的完全不一样,图片上看着挺好,",
+    "客服一直不回复,等了三天了!",         "少发了一件,联系商家说没有库存,",
+    "有一股很重的味道,孩子不敢用,",       "要求仅退款,东西已经扔了没法退,",
+    "水果烂了 3 个,剩下的也不新鲜😡,",     "质量太差了,用了两次就断了,",
+    "快递 5 天才到,冰袋都化了,",
+};
+static const char *const channels[] = {"shelf", "livestream", "short_video", "social",
+                                       "private_domain"};
+static const char *const categories[] = {"food.snack", "food.fresh.fruit", "home.textile",
+                                         "digital.audio", "apparel.dress"};
+static const char *const reasons[] = {"damaged",      "quality",       "not_as_described",
+                                      "missing_item", "late_delivery", "other"};
+static const char *const kinds[] = {"refund_only", "refund_only", "return_refund"};
+
+static int put_time(char *at, const char *key, unsigned days)
+{
+    return sprintf(at, ",\"%s\":\"2026-%02u-%02uT%02u:%02u:%02u+08:00\"", key,
+                   days / 28 % 12 + 1, days % 28 + 1, below(24), below(60), below(60));
+}
+
+static int put_order(char *line)
+{
+    const unsigned day = below(336);
+    char *at = line + sprintf(line, "{\"type\":\"order\"");
+    at += put_time(at, "at", day);
+    at += sprintf(at, ",\"order_id\":\"26%010u%06u\",\"buyer_id\":\"b%09u\"",
+                  below(1u << 31), below(1000000), below(100000000));
+    const unsigned merchant = below(30000);
+    at += sprintf(at, ",\"merchant_id\":\"m%05u\",\"sku_id\":\"m%05u-s%03u\"", merchant,
+                  merchant, below(200));
+    at += sprintf(at, ",\"category\":\"%s\",\"channel\":\"%s\",\"amount\":%u",
+                  ONE_OF(categories), ONE_OF(channels),
+                  below(10) ? below(20000) : below(900000));
+    at += sprintf(at, ",\"quantity\":%u,\"title\":\"%s%s%s\"", below(3) + 1,
+                  ONE_OF(goods), ONE_OF(extras), ONE_OF(extras));
+    if (below(4) == 0)
+        at += sprintf(at, ",\"campaign\":\"618\"");
+    if (below(4) == 0)
+        at += sprintf(at, ",\"host_id\":\"h%06u\"", below(50000));
+    if (below(4) != 0)
+        at += sprintf(at, ",\"distributor\":\"hq/east/d%04u\"", below(5000));
+    at += sprintf(at, ",\"region\":\"CN-%02u\",\"device_id\":\"d%08x%08x\"",
+                  below(60) + 10, below(1u << 31), below(1u << 31));
+    at += sprintf(at, ",\"address_id\":\"a%08x\",\"payment_id\":\"p%08x\"",
+                  below(1u << 31), below(1u << 31));
+    at += put_time(at, "promised_ship_at", day + 2);
+    at += put_time(at, "account_created_at", below(336));
+    return (int)(at - line) + sprintf(at, "}");
+}
+
+static int put_request(char *line)
+{
+    char *at = line + sprintf(line, "{\"type\":\"request\"");
+    at += put_time(at, "at", below(336));
+    at += sprintf(at, ",\"request_id\":\"r%09u\",\"order_id\":\"26%010u%06u\"",
+                  below(1000000000), below(1u << 31), below(1000000));
+    at += sprintf(at, ",\"kind\":\"%s\",\"reason\":\"%s\",\"amount\":%u", ONE_OF(kinds),
+                  ONE_OF(reasons), below(10) ? below(20000) : below(900000));
+    at += sprintf(at, ",\"text\":\"");
+    for (unsigned i = 0, count = 8 + below(6); i < count; i++)
+        at += sprintf(at, "%s", ONE_OF(complaints));
+    at += sprintf(at, "\"");
+    for (unsigned i = 0, count = below(5); i < count; i++)
+        at += sprintf(at, "%s\"%08x%08x\"", i == 0 ? ",\"photos\":[" : ",",
+                      below(1u << 31), below(1u << 31));
+    if (at[-1] == '"' && at[-2] != ',' && strstr(line, "photos") != NULL)
+        at += sprintf(at, "]");
+    return (int)(at - line) + sprintf(at, "}");
+}
+
+static struct lines make_lines(void)
+{
+    struct lines lines = {.data = malloc((size_t)LINES * LINE_ROOM),
+                          .lines = malloc(LINES * sizeof *lines.lines),
+                          .count = LINES};
+    if (lines.data == NULL || lines.lines == NULL)
+        exit(1);
+    for (size_t i = 0; i < LINES; i++) {
+        char *line = lines.data + lines.bytes;
+        const int size = below(2) ? put_order(line) : put_request(line);
+        lines.lines[i] = (struct rebut_text){line, (size_t)size};
+        lines.bytes += (size_t)size;
+    }
+    return lines;
+}
+
+static struct lines read_lines(const char *path)
+{
+    struct lines lines = {.data = malloc((size_t)1 << 28),
+                          .lines = malloc(((size_t)1 << 20) * sizeof *lines.lines)};
+    FILE *file = fopen(path, "r");
+    if (file == NULL || lines.data == NULL || lines.lines == NULL) {
+        perror(path);
+        exit(1);
+    }
+    while (lines.count < (size_t)1 << 20 &&
+           lines.bytes < ((size_t)1 << 28) - REBUT_LINE_MAX &&
+           fgets(lines.data + lines.bytes, (int)REBUT_LINE_MAX, file) != NULL) {
+        const size_t size = strcspn(lines.data + lines.bytes, "\n");
+        lines.lines[lines.count++] = (struct rebut_text){lines.data + lines.bytes, size};
+        lines.bytes += size;
+    }
+    fclose(file);
+    return lines;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* The sums keep the work from being optimised away, and are held against each other. */
+static int64_t parse_all(const struct lines *lines)
+{
+    static char room[1 << 16];
+    int64_t sum = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct rebut_event_scratch scratch = {.data = room, .size = sizeof room};
+        struct rebut_event event;
+        struct rebut_refusal refusal;
+        if (!rebut_event_parse(lines->lines[i], &scratch, &event, &refusal)) {
+            fprintf(stderr, "parse: %s '%s': expected %s, got %s\n", refusal.reason,
+                    refusal.field, refusal.expected, refusal.came);
+            exit(1);
+        }
+        sum += event.amount;
+    }
+    return sum;
+}
+
+static int64_t digest_all(const struct lines *lines)
+{
+    static char room[1 << 16];
+    uint64_t sum = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        struct rebut_event_scratch scratch = {.data = room, .size = sizeof room};
+        struct rebut_event event;
+        struct rebut_refusal refusal;
+        if (rebut_event_parse(lines->lines[i], &scratch, &event, &refusal))
+            sum += rebut_event_digest(&event);
+    }
+    return (int64_t)sum;
+}
+
+static int64_t load_all(const struct lines *lines)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        json_t *json = json_loadb(lines->lines[i].data, lines->lines[i].size, 0, NULL);
+        if (json == NULL)
+            exit(1);
+        const json_t *amount = json_object_get(json, "amount");
+        sum +=
+            json_integer_value(amount != NULL ? amount : json_object_get(json, "price"));
+        json_decref(json);
+    }
+    return sum;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, compare);
+    return values[count / 2];
+}
+
+int main(int count, char **arguments)
+{
+    static double ours[ROUNDS_MAX], digested[ROUNDS_MAX], theirs[ROUNDS_MAX];
+    static double ratios[ROUNDS_MAX];
+    int rounds = count > 1 ? atoi(arguments[1]) : 41;
+    if (rounds < 1 || rounds > ROUNDS_MAX)
+        rounds = 41;
+    const struct lines lines = count > 2 ? read_lines(arguments[2]) : make_lines();
+    if (parse_all(&lines) != load_all(&lines)) {
+        fprintf(stderr, "parse: the two parsers disagree\n");
+        return 1;
+    }
+    int64_t sum = 0;
+    for (int round = 0; round < rounds; round++) {
+        const double a = seconds();
+        sum += parse_all(&lines);
+        const double b = seconds();
+        sum -= load_all(&lines);
+        const double c = seconds();
+        sum += digest_all(&lines) & 1;
+        const double d = seconds();
+        ours[round] = (b - a) * 1e9 / (double)lines.count;
+        theirs[round] = (c - b) * 1e9 / (double)lines.count;
+        digested[round] = (d - c) * 1e9 / (double)lines.count;
+        ratios[round] = (c - b) / (b - a);
+    }
+    const double size = (double)lines.bytes / (double)lines.count;
+    const double ns = median(ours, rounds), jansson_ns = median(theirs, rounds);
+    printf("%zu lines of %.0f bytes, %d rounds (%" PRId64 ")\n", lines.count, size,
+           rounds, sum & 0);
+    printf("rebut_event_parse      %7.1f ns/event  %7.0f MB/s\n", ns, size / ns * 1e3);
+    printf("  and digest           %7.1f ns/event\n", median(digested, rounds));
+    printf("jansson json_loadb     %7.1f ns/event  %7.0f MB/s\n", jansson_ns,
+           size / jansson_ns * 1e3);
+    printf("ratio                  %7.1f\n", median(ratios, rounds));
+    return 0;
+}
