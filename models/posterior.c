@@ -1,19 +1,22 @@
 #include "rebut/posterior.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "rebut/special.h"
 
 /* A record made ready: the prior with older requests folded in, and the powers
  *   ga[k] = pi (alpha)_k / (beta + A)^k * (beta / (beta + A))^alpha
- *   gu[l] = (kappa)_l / (kappa + F)^l
- * The factor (kappa / (kappa + F))^kappa is common to all and kept as log_common. */
+ *   gu[l] = (1 - c) (kappa)_l / (kappa + F)^l + c' (shape)_l / (rate + F)^l
+ * The factor (kappa / (kappa + F))^kappa is common to all and kept as log_common; c' is
+ * c with its own such factor over the common one. */
 struct ready {
     double ga[REBUT_POSTERIOR_MAX + 2];
     double gu[REBUT_POSTERIOR_MAX + 2];
-    double alpha, beta_a;   /* beta + A */
-    double shape_u, rate_u; /* kappa, kappa + F */
-    double not_abuser;      /* 1 - pi */
+    double ordinary[REBUT_POSTERIOR_MAX + 2]; /* the first part of gu */
+    double alpha, beta_a;                     /* beta + A */
+    double shape_u, rate_u;                   /* kappa, kappa + F */
+    double not_abuser;                        /* 1 - pi */
     double pi;
     double log_common;
     const struct rebut_claim *claims;
@@ -31,6 +34,13 @@ static bool check(const struct rebut_population *population,
         return rebut_fail(err, REBUT_EINPUT,
                           "expected alpha, beta, kappa in [1e-3, 1e6], got %g, %g, %g",
                           p->alpha, p->beta, p->kappa);
+    if (!(p->claimants >= 0 && p->claimants < 1) ||
+        !(p->claimants == 0 || (p->claimant_shape >= 1e-3 && p->claimant_shape <= 1e6 &&
+                                p->claimant_mean >= 1e-3 && p->claimant_mean <= 1e6)))
+        return rebut_fail(err, REBUT_EINPUT,
+                          "expected a share of claimants in [0, 1) and their shape and "
+                          "mean in [1e-3, 1e6], got %g, %g, %g",
+                          p->claimants, p->claimant_shape, p->claimant_mean);
     if (!(record->fault_exposure >= 0 && record->abuse_exposure >= 0 && record->count >= 0))
         return rebut_fail(err, REBUT_EINPUT, "an exposure is negative or no number");
     for (int i = 0; i < record->count; i++)
@@ -62,6 +72,27 @@ static void fold_older(const struct rebut_population *population,
     }
 }
 
+/* c' above: the claimants' weight, their zeroth power over the common factor. */
+static double claimant_weight(double share, double shape, double rate, double exposure,
+                              double log_common)
+{
+    return share * exp(-shape * log1p(exposure / rate) - log_common);
+}
+
+static void add_claimants(const struct rebut_population *population, double exposure,
+                          struct ready *ready)
+{
+    const double folded = ready->shape_u - population->kappa;
+    const double rate = population->claimant_shape / population->claimant_mean;
+    const double shape = population->claimant_shape + folded;
+    double power =
+        claimant_weight(population->claimants, shape, rate, exposure, ready->log_common);
+    for (int l = 0; l <= ready->count + 1; l++) {
+        ready->gu[l] += power;
+        power *= (shape + l) / (rate + exposure);
+    }
+}
+
 static void make_ready(const struct rebut_population *population,
                        const struct rebut_record *record, struct ready *ready)
 {
@@ -79,11 +110,15 @@ static void make_ready(const struct rebut_population *population,
     ready->count = record->count - older;
     ready->ga[0] =
         ready->pi * exp(-ready->alpha * log1p(record->abuse_exposure / population->beta));
-    ready->gu[0] = 1;
+    ready->ordinary[0] = 1 - population->claimants;
     for (int k = 0; k <= ready->count; k++) {
         ready->ga[k + 1] = ready->ga[k] * (ready->alpha + k) / ready->beta_a;
-        ready->gu[k + 1] = ready->gu[k] * (ready->shape_u + k) / ready->rate_u;
+        ready->ordinary[k + 1] =
+            ready->ordinary[k] * (ready->shape_u + k) / ready->rate_u;
     }
+    memcpy(ready->gu, ready->ordinary, (size_t)(ready->count + 2) * sizeof *ready->gu);
+    if (population->claimants > 0)
+        add_claimants(population, record->fault_exposure, ready);
 }
 
 /* Coefficients e[k] of a^k u^(n-k) in prod (p_j u + q_j a), without claim `without`
@@ -117,19 +152,49 @@ static double expand(const struct ready *ready, int without, double *e)
 
 struct rebut_clean rebut_clean_of(const struct rebut_population *population)
 {
-    return (struct rebut_clean){.pi = population->pi,
-                                .alpha = population->alpha,
-                                .beta = population->beta,
-                                .kappa = population->kappa,
-                                .log_a = rebut_digamma(population->alpha) -
-                                         log(population->beta),
-                                .log_u = rebut_digamma(population->kappa)};
+    return (struct rebut_clean){
+        .pi = population->pi,
+        .alpha = population->alpha,
+        .beta = population->beta,
+        .kappa = population->kappa,
+        .log_a = rebut_digamma(population->alpha) - log(population->beta),
+        .log_u = rebut_digamma(population->kappa) - log(population->kappa),
+        .claimants = population->claimants,
+        .claimant_shape = population->claimant_shape,
+        .claimant_rate = population->claimants > 0
+                             ? population->claimant_shape / population->claimant_mean
+                             : 1};
 }
 
 double rebut_clean_abuser(const struct rebut_clean *clean, double pi, double abuse_exposure)
 {
     const double survive = pi * exp(-clean->alpha * log1p(abuse_exposure / clean->beta));
     return survive / (1 - pi + survive);
+}
+
+/* P(no claimant); *ret_u = E[u]; log_common = -kappa log(1 + F / kappa). */
+static double clean_readiness(const struct rebut_clean *clean, double exposure,
+                              double log_common, double *ret_u)
+{
+    const double mean = clean->kappa / (clean->kappa + exposure);
+    *ret_u = mean;
+    if (clean->claimants == 0)
+        return 1;
+    const double ordinary = 1 - clean->claimants;
+    const double claimant = claimant_weight(clean->claimants, clean->claimant_shape,
+                                            clean->claimant_rate, exposure, log_common);
+    *ret_u = (ordinary * mean +
+              claimant * clean->claimant_shape / (clean->claimant_rate + exposure)) /
+             (ordinary + claimant);
+    return ordinary / (ordinary + claimant);
+}
+
+double rebut_clean_readiness(const struct rebut_clean *clean, double fault_exposure)
+{
+    double mean_u = 0;
+    clean_readiness(clean, fault_exposure,
+                    -clean->kappa * log1p(fault_exposure / clean->kappa), &mean_u);
+    return mean_u;
 }
 
 void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
@@ -141,17 +206,21 @@ void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
     const double survive = pi * exp(log_bf);
     const double z = 1 - pi + survive;
     const double mean_a = clean->alpha / (clean->beta + abuse_exposure);
-    const double rate_u = clean->kappa + fault_exposure;
-    const double log_rate_u = log(rate_u);
-    *ret = (struct rebut_posterior){.log_z = log(z) - clean->kappa *
-                                                          (log_rate_u - log(clean->kappa)),
-                                    .abuser = survive / z,
-                                    .log_bf = log_bf,
-                                    .mean_a = survive / z * mean_a,
-                                    .mean_u = clean->kappa / rate_u,
-                                    .mean_log_a = clean->log_a - log_thinned,
-                                    .mean_a_given_abuser = mean_a,
-                                    .mean_log_u = clean->log_u - log_rate_u};
+    const double log_grown = log1p(fault_exposure / clean->kappa);
+    const double log_common = -clean->kappa * log_grown;
+    double mean_u = 0;
+    const double ordinary = clean_readiness(clean, fault_exposure, log_common, &mean_u);
+    *ret = (struct rebut_posterior){
+        .log_z = log(z) + log_common + log((1 - clean->claimants) / ordinary),
+        .abuser = survive / z,
+        .log_bf = log_bf,
+        .mean_a = survive / z * mean_a,
+        .mean_u = mean_u,
+        .mean_log_a = clean->log_a - log_thinned,
+        .mean_a_given_abuser = mean_a,
+        .ordinary = ordinary,
+        .mean_u_ordinary = clean->kappa / (clean->kappa + fault_exposure),
+        .mean_log_u_ordinary = clean->log_u - log_grown};
 }
 
 bool rebut_posterior_of(const struct rebut_population *population,
@@ -166,26 +235,28 @@ bool rebut_posterior_of(const struct rebut_population *population,
     const double log_scale = expand(&ready, -1, e);
     const int n = ready.count;
 
-    double z1 = 0, sum_a = 0, sum_u = 0, sum_log_a = 0, sum_log_u = 0;
-    const double log_beta_a = log(ready.beta_a);
-    const double log_rate_u = log(ready.rate_u);
+    double z1 = 0, sum_a = 0, sum_u = 0, sum_log_a = 0;
+    double ordinary = 0, ordinary_u = 0, ordinary_log_u = 0;
     double digamma_a = rebut_digamma(ready.alpha);
     double digamma_u[REBUT_POSTERIOR_MAX + 1];
     digamma_u[0] = rebut_digamma(ready.shape_u);
     for (int l = 0; l < n; l++)
         digamma_u[l + 1] = digamma_u[l] + 1 / (ready.shape_u + l);
+    const double log_beta_a = log(ready.beta_a), log_rate_u = log(ready.rate_u);
     for (int k = 0; k <= n; k++) {
-        const double weight = e[k] * ready.ga[k] * ready.gu[n - k];
-        z1 += weight;
-        sum_a += weight * (ready.alpha + k) / ready.beta_a;
-        sum_u += weight * (ready.shape_u + n - k) / ready.rate_u;
-        sum_log_a += weight * (digamma_a - log_beta_a);
-        sum_log_u += weight * (digamma_u[n - k] - log_rate_u);
+        const double abuse = e[k] * ready.ga[k];
+        const double either = abuse + (k == 0 ? ready.not_abuser * e[0] : 0);
+        const int l = n - k;
+        z1 += abuse * ready.gu[l];
+        sum_a += e[k] * ready.ga[k + 1] * ready.gu[l];
+        sum_log_a += abuse * ready.gu[l] * (digamma_a - log_beta_a);
+        sum_u += either * ready.gu[l + 1];
+        ordinary += either * ready.ordinary[l];
+        ordinary_u += either * ready.ordinary[l + 1];
+        ordinary_log_u += either * ready.ordinary[l] * (digamma_u[l] - log_rate_u);
         digamma_a += 1 / (ready.alpha + k);
     }
     const double z0 = ready.not_abuser * e[0] * ready.gu[n];
-    sum_u += z0 * (ready.shape_u + n) / ready.rate_u;
-    sum_log_u += z0 * (digamma_u[n] - log_rate_u);
     const double z = z0 + z1;
     const struct rebut_posterior posterior = {
         .log_z = log(z) + log_scale + ready.log_common,
@@ -195,12 +266,13 @@ bool rebut_posterior_of(const struct rebut_population *population,
         .mean_u = sum_u / z,
         .mean_log_a = sum_log_a / z1,
         .mean_a_given_abuser = sum_a / z1,
-        .mean_log_u = sum_log_u / z,
+        .ordinary = ordinary / z,
+        .mean_u_ordinary = ordinary_u / ordinary,
+        .mean_log_u_ordinary = ordinary_log_u / ordinary,
     };
     if (!isfinite(posterior.log_z) || !isfinite(posterior.log_bf) ||
-        !isfinite(posterior.mean_log_a))
-        return rebut_fail(err, REBUT_EMATH,
-                          "a record of %d requests has no finite posterior",
+        !isfinite(posterior.mean_log_a) || !isfinite(posterior.mean_log_u_ordinary))
+        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
                           record->count);
     *ret = posterior;
     return true;
@@ -219,14 +291,13 @@ bool rebut_posterior_standing(const struct rebut_population *population,
     const int n = ready.count;
     double z1 = 0;
     const double z0 = ready.not_abuser * e[0] * ready.gu[n];
-    double sum_u = z0 * (ready.shape_u + n);
+    double sum_u = ready.not_abuser * e[0] * ready.gu[n + 1];
     for (int k = 0; k <= n; k++) {
-        const double weight = e[k] * ready.ga[k] * ready.gu[n - k];
-        z1 += weight;
-        sum_u += weight * (ready.shape_u + n - k);
+        z1 += e[k] * ready.ga[k] * ready.gu[n - k];
+        sum_u += e[k] * ready.ga[k] * ready.gu[n - k + 1];
     }
     const struct rebut_standing standing = {.abuser = z1 / (z0 + z1),
-                                            .mean_u = sum_u / (z0 + z1) / ready.rate_u};
+                                            .mean_u = sum_u / (z0 + z1)};
     if (!(standing.abuser <= 1 && isfinite(standing.mean_u)))
         return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
                           record->count);
@@ -259,10 +330,9 @@ bool rebut_posterior_others(const struct rebut_population *population,
     double z = 0, sum_a = 0, sum_u = 0;
     for (int k = 0; k <= n; k++) {
         const double spike = k == 0 ? ready.not_abuser : 0;
-        const double weight = e[k] * ready.gu[n - k];
-        z += weight * (ready.ga[k] + spike);
-        sum_a += weight * ready.ga[k + 1];
-        sum_u += weight * (ready.ga[k] + spike) * (ready.shape_u + n - k) / ready.rate_u;
+        z += e[k] * (ready.ga[k] + spike) * ready.gu[n - k];
+        sum_a += e[k] * ready.ga[k + 1] * ready.gu[n - k];
+        sum_u += e[k] * (ready.ga[k] + spike) * ready.gu[n - k + 1];
     }
     const struct rebut_others others = {
         .mean_a = sum_a / z, .mean_u = sum_u / z, .ratio = sum_a / sum_u};

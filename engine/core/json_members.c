@@ -17,7 +17,7 @@ static inline uint64_t first_bytes(const char *p, size_t size)
     return size < 8 ? first & ((UINT64_C(1) << size * 8) - 1) : first;
 }
 
-static size_t find_key(const struct rebut_json_keys *keys, struct rebut_text name)
+static size_t key_of(const struct rebut_json_keys *keys, struct rebut_text name)
 {
     uint64_t first = 0;
     memcpy(&first, name.data, name.size < 8 ? name.size : 8);
@@ -27,19 +27,6 @@ static size_t find_key(const struct rebut_json_keys *keys, struct rebut_text nam
     const struct rebut_json_key *key = &keys->keys[index];
     const struct rebut_text known = {key->spelled, key->size};
     return rebut_text_equal(known, name) ? index : UNKNOWN;
-}
-
-/* The key at the quote `at`, in any spelling; *ret_behind is behind its colon. */
-static bool read_key(struct rebut_json *json, const struct rebut_json_keys *keys,
-                     const char *at, size_t *ret_index, const char **ret_behind)
-{
-    struct rebut_text name;
-    json->at = at;
-    if (!rebut_json_read_key(json, &name))
-        return false;
-    *ret_index = find_key(keys, name);
-    *ret_behind = json->at;
-    return true;
 }
 
 #ifdef __SSE2__
@@ -83,26 +70,22 @@ static inline size_t last_key(const struct rebut_json_keys *keys, const char *st
     return index;
 }
 
-#endif
+/* Does `key` stand plainly at the quote `at`?  True only where there is room to look. */
+static inline bool key_stands(const struct rebut_json_key *key, const char *at,
+                              const char *end)
+{
+    return end - at >= 33 && *at == '"' && equal32(load16(at + 1), load16(at + 17), key);
+}
 
-/* Find the key at the quote `at` if it is spelled plainly, and its size; else UNKNOWN.
- * `guess` is tried first: then the processor need not wait to know the size. */
-#ifdef __SSE2__
-
-static inline size_t plain_key(const struct rebut_json_keys *keys, size_t guess,
-                               const char *start, const char *at, const char *end,
-                               size_t *ret_size)
+/* Find the key at the quote `at` if it is spelled plainly, and its size; else UNKNOWN. */
+static inline size_t plain_key(const struct rebut_json_keys *keys, const char *start,
+                               const char *at, const char *end, size_t *ret_size)
 {
     if (end - at < 33)
         return last_key(keys, start, at, end, ret_size);
     if (*at != '"')
         return UNKNOWN;
     const __m128i low = load16(at + 1), high = load16(at + 17);
-    const struct rebut_json_key *key = &keys->keys[guess];
-    if (equal32(low, high, key)) {
-        *ret_size = key->size;
-        return guess;
-    }
     /* The size by the closing quote, not by the table, which takes longer. */
     const size_t size = (size_t)__builtin_ctz(find32(low, high, '"') | UINT32_C(1) << 31);
     *ret_size = size;
@@ -112,19 +95,40 @@ static inline size_t plain_key(const struct rebut_json_keys *keys, size_t guess,
 
 #else
 
-static inline size_t plain_key(const struct rebut_json_keys *keys, size_t guess,
-                               const char *start, const char *at, const char *end,
-                               size_t *ret_size)
+static inline bool key_stands(const struct rebut_json_key *key, const char *at,
+                              const char *end)
 {
-    const struct rebut_json_key *key = &keys->keys[guess];
-    *ret_size = key->size;
     return (size_t)(end - at) >= key->size + 3 && *at == '"' &&
-                   memcmp(at + 1, key->spelled, key->size + 2) == 0
-               ? guess
-               : UNKNOWN;
+           memcmp(at + 1, key->spelled, key->size + 2) == 0;
+}
+
+static inline size_t plain_key(const struct rebut_json_keys *keys, const char *start,
+                               const char *at, const char *end, size_t *ret_size)
+{
+    (void)keys, (void)start, (void)at, (void)end, (void)ret_size;
+    return UNKNOWN;
 }
 
 #endif
+
+/* Find the key at the quote `at`, in any spelling; *ret_behind is behind its colon. */
+static inline bool find_key(struct rebut_json *json, const struct rebut_json_keys *keys,
+                            const char *at, size_t *ret_index, const char **ret_behind)
+{
+    size_t size = 0;
+    *ret_index = plain_key(keys, json->start, at, json->end, &size);
+    if (*ret_index != UNKNOWN) {
+        *ret_behind = at + size + 3;
+        return true;
+    }
+    struct rebut_text name;
+    json->at = at;
+    if (!rebut_json_read_key(json, &name))
+        return false;
+    *ret_index = key_of(keys, name);
+    *ret_behind = json->at;
+    return true;
+}
 
 /* Read the plain value at `at`, without a call if it is short; NULL: not that plain. */
 static inline const char *plain_value(const char *start, const char *at, const char *end,
@@ -171,7 +175,7 @@ bool rebut_json_members(struct rebut_json *json, const struct rebut_json_keys *k
 {
     uint64_t seen = 0;
     uint64_t repeated = 0;
-    size_t index = UNKNOWN;
+    size_t place = 0; /* in keys->order, of the key that is expected next */
     if (!rebut_json_open(json, REBUT_JSON_OBJECT))
         return false;
     /* The first key, and whatever follows a less usual spelling, goes the long way. */
@@ -179,13 +183,17 @@ bool rebut_json_members(struct rebut_json *json, const struct rebut_json_keys *k
     const char *const start = json->start, *const end = json->end;
     const char *at = scan_space(json->at, end);
     while (more) {
-        const size_t guess = index + 1 < keys->count ? index + 1 : 0;
-        size_t size = 0;
-        index = plain_key(keys, guess, start, at, end, &size);
-        if (index != UNKNOWN)
-            at += size + 3;
-        else if (!read_key(json, keys, at, &index, &at))
-            return false;
+        size_t index = keys->order[place];
+        const struct rebut_json_key *expected = &keys->keys[index];
+        if (key_stands(expected, at, end)) {
+            /* The processor need not wait to know the size. */
+            at += expected->size + 3;
+            place = place + 1 < keys->order_size ? place + 1 : 0;
+        } else {
+            if (!find_key(json, keys, at, &index, &at))
+                return false;
+            place = index == UNKNOWN ? place : keys->next[index];
+        }
         if (at < end && *at == ' ')
             at = scan_space(at, end);
 

@@ -6,11 +6,43 @@
 static const struct rebut_json_key keys[KEYS] = {KEY_LIST(SPELLED)};
 const char *const rebut_event_key_names[KEYS] = {KEY_LIST(NAMED)};
 
+/* How the keys usually follow each other: type by type as in the contract.  HOME is where
+ * to go on from when the key came unexpectedly, AGAIN its other places. */
+#define KEY_ORDER(HOME, AGAIN)                                                           \
+    HOME(TYPE)                                                                           \
+    HOME(AT)                                                                             \
+    HOME(ORDER_ID)                                                                       \
+    HOME(BUYER_ID) HOME(MERCHANT_ID) HOME(SKU_ID) HOME(CATEGORY) HOME(CHANNEL)           \
+        HOME(AMOUNT) HOME(QUANTITY) HOME(TITLE) HOME(CAMPAIGN) HOME(HOST_ID)             \
+            HOME(DISTRIBUTOR) HOME(REGION) HOME(DEVICE_ID) HOME(ADDRESS_ID)              \
+                HOME(PAYMENT_ID) HOME(PROMISED_SHIP_AT) HOME(ACCOUNT_CREATED_AT)         \
+                    HOME(CARRIER) HOME(TRACKING_ID) HOME(WEIGHT_G) HOME(SIGNED_BY)       \
+                        HOME(PRICE) HOME(BY) HOME(KIND) HOME(TEXT) HOME(REQUEST_ID)      \
+                            AGAIN(REQUEST, ORDER_ID) AGAIN(REQUEST, KIND) HOME(REASON)   \
+                                AGAIN(REQUEST, AMOUNT) AGAIN(REQUEST, TEXT) HOME(PHOTOS) \
+                                    HOME(OUTCOME) AGAIN(OUTCOME, BY) HOME(VERDICT)       \
+                                        AGAIN(VERDICT, BY) HOME(NOTE) HOME(SELECTION)    \
+                                            HOME(PROPENSITY)
+
+#define PLACE_HOME(key) PLACE_##key,
+#define PLACE_AGAIN(type, key) PLACE_##type##_##key,
+enum place { KEY_ORDER(PLACE_HOME, PLACE_AGAIN) PLACES };
+
+#define KEY_HOME(key) KEY_##key,
+#define KEY_AGAIN(type, key) KEY_##key,
+static const uint8_t order[PLACES] = {KEY_ORDER(KEY_HOME, KEY_AGAIN)};
+
+#define NEXT_OF(key, name) [KEY_##key] = (PLACE_##key + 1) % PLACES,
+static const uint8_t next[KEYS] = {KEY_LIST(NEXT_OF)};
+
 /* The multiplier is the first of random odd numbers that sends all keys to different
  * places; tests read every key. */
 const struct rebut_json_keys rebut_event_keys = {
     .keys = keys,
     .count = KEYS,
+    .order = order,
+    .next = next,
+    .order_size = PLACES,
     .multiplier = UINT64_C(0x97b01e3e80a23f11),
     .slots = {[111] = KEY_TYPE + 1,
               [35] = KEY_AT + 1,

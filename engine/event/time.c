@@ -100,8 +100,9 @@ static bool plain_time(struct rebut_text text, int64_t *ret_time)
 }
 
 /* rebut_time_parse takes the years 1970 to 9999: ask for the same day in the cycle
- * that begins with 2000, and go back by whole cycles. */
-static bool any_time(struct rebut_text text, int64_t *ret_time)
+ * that begins with 2000, and go back by whole cycles.  (Kept out of the way of the rest,
+ * which then needs no stack.) */
+__attribute__((noinline)) static bool any_time(struct rebut_text text, int64_t *ret_time)
 {
     char shifted[40];
     int year = 0;

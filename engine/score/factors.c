@@ -188,6 +188,9 @@ bool rebut_model_add_level(struct rebut_model *model, enum rebut_factor_id facto
     *ret_level = index + 1;
     if (levels->levels >= index + 2)
         return true;
+    if (table[factor].bins > 0 && index >= (uint32_t)table[factor].bins)
+        return rebut_fail(err, REBUT_EDATA, "expected at most %d levels of '%s'",
+                          table[factor].bins, table[factor].name);
     if (index + 2 > REBUT_FACTOR_LEVELS_MAX)
         return rebut_fail(err, REBUT_ELIMIT, "at most %d levels of '%s'",
                           REBUT_FACTOR_LEVELS_MAX, table[factor].name);
@@ -215,8 +218,12 @@ static struct rebut_text pair_name(const struct rebut_state *state, uint32_t car
     const struct rebut_text b = category == 0
                                     ? REBUT_TEXT("none")
                                     : rebut_intern_text(&state->categories, category - 1);
-    const int used = snprintf(room, size, "%.*s|%.*s", (int)(a.size < 120 ? a.size : 120),
-                              a.data, (int)b.size, b.data);
+    size_t kept = a.size;
+    if (kept > 120)
+        for (kept = 120; (a.data[kept] & 0xc0) == 0x80; kept--)
+            ; /* not within a character */
+    const int used = snprintf(room, size, "%.*s|%.*s", (int)kept, a.data, (int)b.size,
+                              b.data);
     return (struct rebut_text){room, (size_t)used < size ? (size_t)used : size - 1};
 }
 

@@ -5,7 +5,6 @@
 
 #include "rebut/rake.h"
 #include "rebut/special.h"
-#include "service.h"
 
 /* Pseudo-counts of the raking. */
 #define FAULT_PSEUDO 10
@@ -172,9 +171,27 @@ static void fit_population(struct fitter *fitter, const struct rebut_pass *pass)
     const double mean_log_a = rebut_from_total(pass->mean_log_a) / abusers;
     population->alpha = clamp(rebut_gamma_shape(mean_a, mean_log_a), .5, 20);
     population->beta = clamp(population->alpha / mean_a, 1e-2, 1e5);
-    const double mean_u = rebut_from_total(pass->mean_u) / buyers;
-    const double mean_log_u = rebut_from_total(pass->mean_log_u) / buyers;
+    const double ordinary = rebut_from_total(pass->ordinary);
+    const double mean_u = rebut_from_total(pass->mean_u) / ordinary;
+    const double mean_log_u = rebut_from_total(pass->mean_log_u) / ordinary;
     population->kappa = clamp(rebut_gamma_shape(mean_u, mean_log_u), .3, 50);
+}
+
+/* The scale that makes the mean prior of fault, weighed by trusted exposure, 1. */
+static void fit_service_scale(struct fitter *fitter)
+{
+    const struct rebut_inference *inference = fitter->inference;
+    const struct rebut_hierarchy *hierarchy = &fitter->frame->hierarchy;
+    rebut_total expected = 0, prior = 0;
+    for (uint32_t unit = 0; unit < hierarchy->units; unit++) {
+        double psi = rebut_from_fixed(inference->unit_expected[unit]);
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            psi *= inference->returns[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
+        expected += inference->unit_expected[unit];
+        prior += rebut_to_fixed(psi);
+    }
+    fitter->model->service_scale =
+        expected > 0 && prior > 0 ? rebut_from_total(expected) / rebut_from_total(prior) : 1;
 }
 
 static void fit_fault(struct fitter *fitter)
@@ -182,7 +199,7 @@ static void fit_fault(struct fitter *fitter)
     struct rebut_inference *inference = fitter->inference;
     struct rebut_model *model = fitter->model;
     const struct rebut_hierarchy *hierarchy = &fitter->frame->hierarchy;
-    rebut_service_fit(inference, model);
+    fit_service_scale(fitter);
     rebut_infer_priors(inference, model);
     rebut_hierarchy_fit(hierarchy, inference->unit_counted, inference->unit_expected,
                         model->rho, inference->fault, inference->sums);

@@ -33,7 +33,6 @@ void rebut_frame_release(struct rebut_frame *frame)
     free(frame->unit_window);
     free(frame->unit_returns);
     free(frame->merchant_orders);
-    free(frame->merchant_late);
     free(frame->group_members);
     free(frame->groups);
     *frame = (struct rebut_frame){0};

@@ -17,7 +17,7 @@ static uint32_t buyer_of(const struct rebut_frame *frame, uint32_t row)
     return frame->state->orders.data[frame->rows[row].order].buyer;
 }
 
-/* A buyer's claims: by time, then content, then reading. */
+/* A buyer's claims: by time, then content, then id, never by the order of reading. */
 static int compare_claims(const void *left, const void *right, void *context)
 {
     const struct rebut_frame *frame = context;
@@ -30,9 +30,8 @@ static int compare_claims(const void *left, const void *right, void *context)
         return x->amount < y->amount ? -1 : 1;
     if (x->reason != y->reason)
         return x->reason < y->reason ? -1 : 1;
-    if (a->row != b->row)
-        return a->row < b->row ? -1 : 1;
-    return a->request < b->request ? -1 : a->request > b->request;
+    return rebut_text_compare(rebut_intern_text(&frame->state->request_ids, a->request),
+                              rebut_intern_text(&frame->state->request_ids, b->request));
 }
 
 /* The first claim on the same order stands for the order in the buyer's record. */

@@ -111,9 +111,6 @@ static bool make_rows(struct maker *maker, uint32_t *next, struct rebut_error *e
         frame->cells[row.cell].rows++;
         frame->rows[next[order->buyer]++] = row;
         frame->merchant_orders[order->merchant]++;
-        const int shipped = rebut_shipped_bin(order, frame->as_of);
-        frame->merchant_late[order->merchant] +=
-            (shipped >= 2 && shipped <= 5) || shipped == 7;
     }
     return true;
 }
@@ -174,10 +171,9 @@ bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,
     frame->rows = malloc(frame->rows_count * sizeof *frame->rows);
     frame->buyer_rows = calloc(frame->buyers + (size_t)1, sizeof *frame->buyer_rows);
     frame->merchant_orders = calloc(frame->merchants, sizeof *frame->merchant_orders);
-    frame->merchant_late = calloc(frame->merchants, sizeof *frame->merchant_late);
     next = malloc(frame->buyers * sizeof *next);
     if (frame->rows == NULL || frame->buyer_rows == NULL || next == NULL ||
-        frame->merchant_orders == NULL || frame->merchant_late == NULL) {
+        frame->merchant_orders == NULL) {
         rebut_fail_memory(err, "rows");
         goto done;
     }
@@ -185,10 +181,6 @@ bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,
     memcpy(next, frame->buyer_rows, frame->buyers * sizeof *next);
     if (!make_rows(&maker, next, err))
         goto done;
-    uint64_t late = 0;
-    for (uint32_t m = 0; m < frame->merchants; m++)
-        late += frame->merchant_late[m];
-    frame->late_share = (double)late / frame->rows_count;
     frame->listings = maker.listings.count;
     frame->windows = maker.windows.count;
     for (uint32_t b = 0; b < frame->buyers; b++)

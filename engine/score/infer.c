@@ -230,7 +230,7 @@ static bool trust_at(const struct buyer *buyer, uint32_t first, uint32_t end,
     if (buyer->record_count == 0) {
         *ret_w = weight * (1 - rebut_clean_abuser(buyer->clean, buyer->population.pi,
                                                   rebut_from_fixed(abuse)));
-        *ret_u = buyer->clean->kappa / (buyer->clean->kappa + rebut_from_fixed(fault));
+        *ret_u = rebut_clean_readiness(buyer->clean, rebut_from_fixed(fault));
         return true;
     }
     int count = 0, in_record = 0;
@@ -311,8 +311,10 @@ static void count_population(const struct buyer *buyer, struct rebut_pass *pass)
     pass->abuser += rebut_to_fixed(posterior->abuser);
     pass->mean_a += rebut_to_fixed(posterior->abuser * posterior->mean_a_given_abuser);
     pass->mean_log_a += rebut_to_fixed(posterior->abuser * posterior->mean_log_a);
-    pass->mean_u += rebut_to_fixed(posterior->mean_u);
-    pass->mean_log_u += rebut_to_fixed(posterior->mean_log_u);
+    pass->ordinary += rebut_to_fixed(posterior->ordinary);
+    pass->mean_u += rebut_to_fixed(posterior->ordinary * posterior->mean_u_ordinary);
+    pass->mean_log_u +=
+        rebut_to_fixed(posterior->ordinary * posterior->mean_log_u_ordinary);
 }
 
 static bool judge_buyer(struct buyer *buyer, struct rebut_pass *pass,

@@ -84,7 +84,6 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     ret->buyer_group_first = zeroed(frame->buyers, sizeof *ret->buyer_group_first, &ok);
     ret->buyer_groups =
         zeroed(frame->group_members_count, sizeof *ret->buyer_groups, &ok);
-    ret->late = zeroed(frame->merchants, sizeof *ret->late, &ok);
     ret->group_sums = zeroed(frame->groups_count, sizeof *ret->group_sums, &ok);
     if (!ok)
         rebut_fail_memory(err, "the inference");
@@ -118,7 +117,7 @@ void rebut_infer_close(struct rebut_inference *inference)
                    inference->buyer_group_first,
                    inference->buyer_groups,
                    inference->group_sums,
-                   inference->late,
+                   
                    inference->hot_cells,
                    inference->hot_units};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -160,27 +159,16 @@ void rebut_infer_returns(struct rebut_inference *inference,
     memset(inference->unit_expected, 0, frame->units * sizeof *inference->unit_expected);
 }
 
-double rebut_infer_log_late(const struct rebut_frame *frame, uint32_t merchant)
-{
-    const double share = frame->late_share;
-    if (share == 0)
-        return 0;
-    return log((frame->merchant_late[merchant] + 10 * share) /
-               (frame->merchant_orders[merchant] + 10.0) / share);
-}
-
 void rebut_infer_priors(struct rebut_inference *inference,
                         const struct rebut_model *model)
 {
     const struct rebut_frame *frame = inference->frame;
     for (int k = 0; k < REBUT_LEVELS; k++)
         for (uint32_t i = 0; i < frame->hierarchy.entities[k]; i++) {
-            double log_psi =
-                model->service.returns[k] * log(inference->returns[k][i].ratio);
+            double psi = inference->returns[k][i].ratio;
             if (k == REBUT_LEVEL_MERCHANT)
-                log_psi += log(model->service_scale) +
-                           model->service.late * rebut_infer_log_late(frame, i);
-            inference->fault[k][i].psi = inference->fault[k][i].ratio = exp(log_psi);
+                psi *= model->service_scale;
+            inference->fault[k][i].psi = inference->fault[k][i].ratio = psi;
         }
 }
 

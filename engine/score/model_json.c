@@ -30,6 +30,9 @@ static const struct number numbers[] = {
     NUMBER("abuse_shape", population.alpha, 1e-3, 1e6),
     NUMBER("abuse_rate", population.beta, 1e-3, 1e6),
     NUMBER("readiness_shape", population.kappa, 1e-3, 1e6),
+    NUMBER("claimants", population.claimants, 0, .5),
+    NUMBER("claimant_shape", population.claimant_shape, 1e-3, 1e6),
+    NUMBER("claimant_mean", population.claimant_mean, 1e-3, 1e6),
     NUMBER("ring_theta", ring.theta, 1e-9, 1 - 1e-9),
     NUMBER("ring_pi_hi", ring.pi_hi, 1e-9, 1 - 1e-9),
     NUMBER("ring_lo_share", ring.lo_share, 1e-9, 1),
@@ -45,12 +48,6 @@ static const struct number numbers[] = {
     NUMBER("rho_returns_merchant_window", rho_returns[REBUT_LEVEL_MERCHANT_WINDOW], 1e-3,
            1e6),
     NUMBER("rho_returns_listing_window", rho_returns[REBUT_LEVEL_UNIT], 1e-3, 1e6),
-    NUMBER("service_returns_merchant", service.returns[REBUT_LEVEL_MERCHANT], -10, 10),
-    NUMBER("service_returns_listing", service.returns[REBUT_LEVEL_LISTING], -10, 10),
-    NUMBER("service_returns_merchant_window",
-           service.returns[REBUT_LEVEL_MERCHANT_WINDOW], -10, 10),
-    NUMBER("service_returns_listing_window", service.returns[REBUT_LEVEL_UNIT], -10, 10),
-    NUMBER("service_late", service.late, -10, 10),
     NUMBER("service_scale", service_scale, 1e-9, 1e9),
     NUMBER("trust_orders", trust_orders, 0, 1e6),
     NUMBER("reviewer_error", reviewer_error, 1e-6, .5),
@@ -198,7 +195,13 @@ static bool read_level(struct rebut_model *model, int factor, const char *name,
                        const json_t *rates, struct rebut_error *err)
 {
     struct rebut_factor_table *table = &model->factors[factor];
+    const size_t size = strlen(name);
     uint32_t level = 0;
+    if (strcmp(name, "other") != 0 &&
+        !(name[0] == '=' && size > 1 && size <= REBUT_INTERN_TEXT_MAX + 1))
+        return rebut_fail(err, REBUT_EDATA,
+                          "expected levels 'other' and '=NAME' of '%s', got '%.40s'",
+                          rebut_factor_name((enum rebut_factor_id)factor), name);
     if (name[0] == '=' && !rebut_model_add_level(model, (enum rebut_factor_id)factor,
                                                  rebut_text_of(name + 1), &level, err))
         return false;
@@ -229,6 +232,9 @@ static bool read_factors(struct rebut_model *model, json_t *factors,
         }
         /* "other" came before its table had room when it was the first: once more. */
         rates = json_object_get(levels, "other");
+        if ((rates != NULL) != (model->factors[f].levels > 0))
+            return rebut_fail(err, REBUT_EDATA,
+                              "expected 'other' and other levels of '%s', or none", name);
         if (rates != NULL && !read_level(model, f, "other", rates, err))
             return false;
     }
@@ -248,6 +254,21 @@ static bool read_marks(struct rebut_model *model, const json_t *marks,
                 return rebut_fail_context(err, "marks.%s", table->name);
     }
     return true;
+}
+
+static bool read_cuts(struct rebut_model *model, const json_t *cuts,
+                      struct rebut_error *err)
+{
+    bool ok = json_array_size(cuts) == REBUT_PRICE_CUTS;
+    for (size_t i = 0; ok && i < REBUT_PRICE_CUTS; i++) {
+        const json_t *cut = json_array_get(cuts, i);
+        model->price_cuts[i] = json_integer_value(cut);
+        ok = json_is_integer(cut) &&
+             (i == 0 || model->price_cuts[i - 1] <= model->price_cuts[i]);
+    }
+    return ok || rebut_fail(err, REBUT_EDATA,
+                            "expected %d ascending whole numbers 'price_cuts'",
+                            REBUT_PRICE_CUTS);
 }
 
 static bool read_document(struct rebut_model *model, json_t *document,
@@ -272,15 +293,8 @@ static bool read_document(struct rebut_model *model, json_t *document,
             return false;
         memcpy((char *)model + numbers[i].offset, &value, sizeof value);
     }
-    const json_t *cuts = json_object_get(document, "price_cuts");
-    for (size_t i = 0; i < REBUT_PRICE_CUTS; i++) {
-        const json_t *cut = json_array_get(cuts, i);
-        if (!json_is_integer(cut))
-            return rebut_fail(err, REBUT_EDATA, "expected %d whole numbers 'price_cuts'",
-                              REBUT_PRICE_CUTS);
-        model->price_cuts[i] = json_integer_value(cut);
-    }
-    return read_factors(model, json_object_get(document, "factors"), err) &&
+    return read_cuts(model, json_object_get(document, "price_cuts"), err) &&
+           read_factors(model, json_object_get(document, "factors"), err) &&
            read_marks(model, json_object_get(document, "marks"), err);
 }
 

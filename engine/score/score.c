@@ -32,6 +32,14 @@ static const struct rebut_request *request_of(const struct rebut_scores *scores,
     return &frame->state->requests.data[frame->claims[score->claim].request];
 }
 
+static struct rebut_text id_of(const struct rebut_scores *scores,
+                               const struct rebut_score *score)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    return rebut_intern_text(&frame->state->request_ids,
+                             frame->claims[score->claim].request);
+}
+
 /* Standard deviation of the log-odds: the merchant's fault is known from so many
  * faults and no more; the base rate by verdicts or by assumption. */
 static double spread(const struct rebut_scores *scores, const struct rebut_score *score)
@@ -81,7 +89,7 @@ static void judge(const struct rebut_scores *scores, struct rebut_score *score)
     score->notes = notes_of(scores, score);
 }
 
-/* Best first; then the earlier, the larger, the one read first. */
+/* Best first; then the earlier, the larger, the lower id. */
 static int compare_scores(const void *left, const void *right, void *context)
 {
     const struct rebut_scores *scores = context;
@@ -93,7 +101,7 @@ static int compare_scores(const void *left, const void *right, void *context)
         return x->at < y->at ? -1 : 1;
     if (x->amount != y->amount)
         return x->amount > y->amount ? -1 : 1;
-    return a->claim < b->claim ? -1 : a->claim > b->claim;
+    return rebut_text_compare(id_of(scores, a), id_of(scores, b));
 }
 
 static enum rebut_answer answer_of(const struct rebut_score *score)

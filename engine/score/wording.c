@@ -6,21 +6,38 @@
 #include "rebut/map.h"
 
 #define PAIRS_MAX 512 /* of one text that are looked at */
-#define SMOOTHING 2.0
+#define SMOOTHING 1.0
 
-struct rebut_wording {
+/* How often something was written: by all, and by the buyer who is looked at. */
+struct count {
+    uint32_t all, own;
+};
+
+/* How many pairs. */
+struct volume {
+    uint64_t all, own;
+};
+
+struct wording {
     const struct rebut_state *state;
+    enum rebut_topic topic;
     struct rebut_map pairs; /* two code points -> number */
-    struct rebut_map cells; /* pair number and category -> number */
-    REBUT_ARRAY(uint32_t) pair_counts;
-    REBUT_ARRAY(uint32_t) cell_counts;
-    uint64_t *category_counts; /* [categories + 1]: pairs written about each */
-    uint64_t total;
+    struct rebut_map cells; /* pair number and topic -> number */
+    REBUT_ARRAY(struct count) pair_counts;
+    REBUT_ARRAY(struct count) cell_counts;
+    struct volume *topic_counts, total; /* of each topic, and of all */
+    uint32_t topics;
+    uint32_t *buyer_requests; /* requests in order of their buyers */
+    uint32_t *buyer_first;    /* [buyers + 1] */
 };
 
 /* The different pairs of a text, each once: a repeated word is said once. */
-static int pairs_of(struct rebut_text text, uint64_t *pairs)
+static int pairs_of(const struct rebut_state *state, uint32_t request, uint64_t *pairs)
 {
+    const uint32_t index = state->requests.data[request].text;
+    if (index == REBUT_NONE)
+        return 0;
+    const struct rebut_text text = state->texts.data[index];
     int count = 0;
     size_t at = 0;
     uint32_t last = 0;
@@ -39,100 +56,145 @@ static int pairs_of(struct rebut_text text, uint64_t *pairs)
     return count;
 }
 
-static uint32_t category_of(const struct rebut_state *state, uint32_t request)
+static uint32_t topic_of(const struct wording *wording, uint32_t request)
 {
-    return state->orders.data[state->requests.data[request].order].category;
+    const struct rebut_request *r = &wording->state->requests.data[request];
+    return wording->topic == REBUT_TOPIC_REASON
+               ? r->reason
+               : wording->state->orders.data[r->order].category;
 }
 
-static uint64_t cell_key(uint32_t pair, uint32_t category)
+static uint64_t cell_key(uint32_t pair, uint32_t topic)
 {
-    return (uint64_t)pair << 32 | category;
+    return (uint64_t)pair << 32 | topic;
 }
 
-static bool count_text(struct rebut_wording *wording, uint32_t request,
-                       struct rebut_error *err)
+static bool count_text(struct wording *wording, uint32_t request, struct rebut_error *err)
 {
-    const uint32_t category = category_of(wording->state, request);
-    const uint32_t text = wording->state->requests.data[request].text;
+    const uint32_t topic = topic_of(wording, request);
     uint64_t pairs[PAIRS_MAX];
-    if (text == REBUT_NONE)
-        return true;
-    const int count = pairs_of(wording->state->texts.data[text], pairs);
+    const int count = pairs_of(wording->state, request, pairs);
     for (int i = 0; i < count; i++) {
         uint32_t pair = 0, cell = 0;
         if (!rebut_map_put(&wording->pairs, pairs[i], &pair, err) ||
-            !rebut_map_put(&wording->cells, cell_key(pair, category), &cell, err) ||
+            !rebut_map_put(&wording->cells, cell_key(pair, topic), &cell, err) ||
             !REBUT_ARRAY_MORE(&wording->pair_counts, 1, "pairs of characters", err) ||
             !REBUT_ARRAY_MORE(&wording->cell_counts, 1, "pairs of characters", err))
             return false;
         if (pair == wording->pair_counts.count)
-            wording->pair_counts.data[wording->pair_counts.count++] = 0;
+            wording->pair_counts.data[wording->pair_counts.count++] = (struct count){0, 0};
         if (cell == wording->cell_counts.count)
-            wording->cell_counts.data[wording->cell_counts.count++] = 0;
-        wording->pair_counts.data[pair]++;
-        wording->cell_counts.data[cell]++;
+            wording->cell_counts.data[wording->cell_counts.count++] = (struct count){0, 0};
+        wording->pair_counts.data[pair].all++;
+        wording->cell_counts.data[cell].all++;
     }
-    wording->category_counts[category] += (uint64_t)count;
-    wording->total += (uint64_t)count;
+    wording->topic_counts[topic].all += (uint64_t)count;
+    wording->total.all += (uint64_t)count;
     return true;
 }
 
-bool rebut_wording_new(struct rebut_wording **ret, const struct rebut_state *state,
-                       struct rebut_error *err)
+/* Add (or take away) what a request put in to what its buyer put in. */
+static void own_text(struct wording *wording, uint32_t request, int sign)
 {
-    struct rebut_wording *wording = calloc(1, sizeof *wording);
-    bool ok = wording != NULL;
-    if (ok) {
-        wording->state = state;
-        wording->category_counts =
-            calloc(state->categories.count + (size_t)1, sizeof *wording->category_counts);
-        ok = wording->category_counts != NULL;
+    const uint32_t topic = topic_of(wording, request);
+    uint64_t pairs[PAIRS_MAX];
+    const int count = pairs_of(wording->state, request, pairs);
+    for (int i = 0; i < count; i++) {
+        const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
+        wording->pair_counts.data[pair].own += (uint32_t)sign;
+        wording->cell_counts.data[rebut_map_find(&wording->cells, cell_key(pair, topic))]
+            .own += (uint32_t)sign;
     }
-    if (!ok)
-        rebut_fail_memory(err, "words");
-    for (uint32_t i = 0; ok && i < state->requests.count; i++)
-        ok = count_text(wording, i, err);
-    if (!ok) {
-        rebut_wording_free(wording);
-        return false;
+    const uint64_t moved = (uint64_t)(int64_t)(sign * count);
+    wording->topic_counts[topic].own += moved;
+    wording->total.own += moved;
+}
+
+static struct rebut_fitting fitting_of(const struct wording *wording, uint32_t request)
+{
+    const uint32_t topic = topic_of(wording, request);
+    uint64_t pairs[PAIRS_MAX];
+    const int count = pairs_of(wording->state, request, pairs);
+    const double rest = (double)(wording->total.all - wording->total.own);
+    struct rebut_fitting fitting = {.least = NAN, .most = NAN};
+    if (count == 0 || rest <= 0)
+        return fitting;
+    const double share = (double)(wording->topic_counts[topic].all -
+                                  wording->topic_counts[topic].own) /
+                         rest;
+    for (int i = 0; i < count; i++) {
+        const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
+        const struct count *all = &wording->pair_counts.data[pair];
+        const struct count *on =
+            &wording->cell_counts
+                 .data[rebut_map_find(&wording->cells, cell_key(pair, topic))];
+        const double fit = log(((double)(on->all - on->own) + SMOOTHING) /
+                               ((double)(all->all - all->own) * share + SMOOTHING));
+        fitting.least = fminf(fitting.least, (float)fit);
+        fitting.most = fmaxf(fitting.most, (float)fit);
     }
-    *ret = wording;
+    return fitting;
+}
+
+/* Requests in order of their buyers, so that a buyer's texts can be left out. */
+static bool by_buyer(struct wording *wording, struct rebut_error *err)
+{
+    const struct rebut_state *state = wording->state;
+    const uint32_t buyers = state->buyer_ids.count, requests = state->requests.count;
+    uint32_t *first = wording->buyer_first = calloc(buyers + (size_t)2, sizeof *first);
+    wording->buyer_requests = malloc((requests + (size_t)1) * sizeof(uint32_t));
+    if (first == NULL || wording->buyer_requests == NULL)
+        return rebut_fail_memory(err, "words");
+    /* first[b + 2] counts, then sums; filling moves first[b + 1] to the end of b. */
+    for (uint32_t i = 0; i < requests; i++)
+        first[state->orders.data[state->requests.data[i].order].buyer + 2]++;
+    for (uint32_t b = 0; b < buyers; b++)
+        first[b + 2] += first[b + 1];
+    for (uint32_t i = 0; i < requests; i++)
+        wording->buyer_requests
+            [first[state->orders.data[state->requests.data[i].order].buyer + 1]++] = i;
     return true;
 }
 
-void rebut_wording_free(struct rebut_wording *wording)
+static void judge_buyer(struct wording *wording, uint32_t buyer, struct rebut_fitting *ret)
 {
-    if (wording == NULL)
-        return;
+    const uint32_t begin = wording->buyer_first[buyer];
+    const uint32_t end = wording->buyer_first[buyer + 1];
+    for (uint32_t i = begin; i < end; i++)
+        own_text(wording, wording->buyer_requests[i], 1);
+    for (uint32_t i = begin; i < end; i++)
+        ret[wording->buyer_requests[i]] =
+            fitting_of(wording, wording->buyer_requests[i]);
+    for (uint32_t i = begin; i < end; i++)
+        own_text(wording, wording->buyer_requests[i], -1);
+}
+
+static void release(struct wording *wording)
+{
     rebut_map_release(&wording->pairs);
     rebut_map_release(&wording->cells);
     free(wording->pair_counts.data);
     free(wording->cell_counts.data);
-    free(wording->category_counts);
-    free(wording);
+    free(wording->topic_counts);
+    free(wording->buyer_requests);
+    free(wording->buyer_first);
 }
 
-bool rebut_wording_fit(const struct rebut_wording *wording, uint32_t request,
-                       double *ret_fit)
+bool rebut_wording(const struct rebut_state *state, enum rebut_topic topic,
+                   struct rebut_fitting *ret, struct rebut_error *err)
 {
-    const uint32_t text = wording->state->requests.data[request].text;
-    uint64_t pairs[PAIRS_MAX];
-    if (text == REBUT_NONE)
-        return false;
-    const int count = pairs_of(wording->state->texts.data[text], pairs);
-    const uint32_t category = category_of(wording->state, request);
-    const double rest = (double)wording->total - count;
-    if (count == 0 || rest <= 0)
-        return false;
-    const double share = ((double)wording->category_counts[category] - count) / rest;
-    double least = INFINITY;
-    for (int i = 0; i < count; i++) {
-        const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
-        const uint32_t cell = rebut_map_find(&wording->cells, cell_key(pair, category));
-        const double counted = wording->cell_counts.data[cell] - 1.0;
-        const double expected = (wording->pair_counts.data[pair] - 1.0) * share;
-        least = fmin(least, log((counted + SMOOTHING) / (expected + SMOOTHING)));
-    }
-    *ret_fit = least;
-    return true;
+    struct wording wording = {.state = state,
+                              .topic = topic,
+                              .topics = topic == REBUT_TOPIC_REASON
+                                            ? REBUT_REASONS
+                                            : state->categories.count + 1};
+    wording.topic_counts = calloc(wording.topics, sizeof *wording.topic_counts);
+    bool ok = wording.topic_counts != NULL || rebut_fail_memory(err, "words");
+    ok = ok && by_buyer(&wording, err);
+    for (uint32_t i = 0; ok && i < state->requests.count; i++)
+        ok = count_text(&wording, i, err);
+    for (uint32_t b = 0; ok && b < state->buyer_ids.count; b++)
+        judge_buyer(&wording, b, ret);
+    release(&wording);
+    return ok;
 }

@@ -1,29 +1,28 @@
-/* Do the words of a request fit the category of the goods?
+/* Do the words of a request fit what it is about?
  *
- * For each pair of neighbouring characters, how often it occurs in requests about this
- * category against how often it would if categories did not matter:
+ * For each pair of neighbouring characters, how often it occurs in requests on one topic
+ * (a category of goods, or a stated reason) against how often it would if topics did
+ * not matter:
  *
- *     log (c + s) / (e + s),   c counted, e expected, s = 2
+ *     log (c + s) / (e + s),   c counted, e expected, s = 1
  *
- * without the request itself.  The fit of a request is its least fitting pair.  A pair
- * that nobody else wrote has c = e = 0 and says nothing: rare words are no fault.
+ * without all that the same buyer wrote.  A pair that nobody else wrote has c = e = 0
+ * and says nothing: rare words are no fault.
  */
 #ifndef REBUT_SCORE_WORDING_H
 #define REBUT_SCORE_WORDING_H
 
 #include "rebut/state.h"
 
-struct rebut_wording;
+enum rebut_topic { REBUT_TOPIC_CATEGORY, REBUT_TOPIC_REASON };
 
-/* Count the pairs of all requests of the state (both kinds). */
-REBUT_MUST_CHECK bool rebut_wording_new(struct rebut_wording **ret,
-                                        const struct rebut_state *state,
-                                        struct rebut_error *err);
-void rebut_wording_free(struct rebut_wording *wording);
+/* One request's text against its topic: the least and the most fitting pair. */
+struct rebut_fitting {
+    float least, most; /* log ratios; least is NaN when there is no text of two characters */
+};
 
-/* The fit of a request's text, at most 0 for any unusual pair; false when it has no
- * text of two characters. */
-bool rebut_wording_fit(const struct rebut_wording *wording, uint32_t request,
-                       double *ret_fit);
+/* Fill ret[requests], from the texts of all requests of the state (both kinds). */
+REBUT_MUST_CHECK bool rebut_wording(const struct rebut_state *state, enum rebut_topic topic,
+                                    struct rebut_fitting *ret, struct rebut_error *err);
 
 #endif

@@ -64,32 +64,62 @@ bool rebut_state_reserve(struct rebut_state *state, size_t orders,
 }
 
 #define PREFETCH_BLOCK 64
+#define IDS_MAX 6 /* large id tables that an event touches */
 
+/* An id that an event names. */
+struct lookup {
+    const struct rebut_intern *ids;
+    uint64_t hash;
+    uint32_t guess;
+};
+
+static size_t list_id(const struct rebut_intern *ids, struct rebut_text id,
+                      struct lookup *ret)
+{
+    if (id.size == 0)
+        return 0;
+    ret->ids = ids;
+    ret->hash = rebut_intern_hash(ids, id);
+    rebut_intern_prefetch(ids, ret->hash);
+    return 1;
+}
+
+static size_t list_ids(const struct rebut_state *state, const struct rebut_event *event,
+                       struct lookup ret[IDS_MAX])
+{
+    size_t count = list_id(&state->order_ids, event->order_id, ret);
+    if (event->type != REBUT_EVENT_ORDER)
+        return count + list_id(&state->request_ids, event->request_id, ret + count);
+    count += list_id(&state->buyer_ids, event->buyer_id, ret + count);
+    count += list_id(&state->sku_ids, event->sku_id, ret + count);
+    for (int kind = 0; kind < REBUT_KEYS; kind++) {
+        const struct rebut_text ids[REBUT_KEYS] = {event->device_id, event->address_id,
+                                                   event->payment_id};
+        count += list_id(&state->key_ids[kind], ids[kind], ret + count);
+    }
+    return count;
+}
+
+/* An id costs three misses, each known by the one before: slot, place, text.  So all ids
+ * of the block go through the three steps together. */
 static void prefetch_block(const struct rebut_state *state,
                            const struct rebut_event *events, size_t count)
 {
-    uint64_t hashes[PREFETCH_BLOCK];
-    uint32_t guesses[PREFETCH_BLOCK];
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].order_id.size == 0)
+    struct lookup lookups[PREFETCH_BLOCK * IDS_MAX];
+    size_t listed = 0;
+    for (size_t i = 0; i < count; i++)
+        listed += list_ids(state, &events[i], lookups + listed);
+    for (size_t i = 0; i < listed; i++)
+        lookups[i].guess = rebut_intern_guess(lookups[i].ids, lookups[i].hash);
+    for (size_t i = 0; i < listed; i++) {
+        const uint32_t guess = lookups[i].guess;
+        if (guess == REBUT_INTERN_NONE)
             continue;
-        hashes[i] = rebut_intern_hash(&state->order_ids, events[i].order_id);
-        rebut_intern_prefetch(&state->order_ids, hashes[i]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        guesses[i] = REBUT_INTERN_NONE;
-        if (events[i].order_id.size != 0 && events[i].type != REBUT_EVENT_ORDER)
-            guesses[i] = rebut_intern_guess(&state->order_ids, hashes[i]);
-        if (events[i].type == REBUT_EVENT_ORDER)
-            rebut_intern_prefetch(
-                &state->buyer_ids,
-                rebut_intern_hash(&state->buyer_ids, events[i].buyer_id));
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (guesses[i] == REBUT_INTERN_NONE)
-            continue;
-        __builtin_prefetch(&state->orders.data[guesses[i]]);
-        __builtin_prefetch(rebut_intern_text(&state->order_ids, guesses[i]).data);
+        __builtin_prefetch(rebut_intern_text(lookups[i].ids, guess).data);
+        if (lookups[i].ids == &state->order_ids)
+            __builtin_prefetch(&state->orders.data[guess]);
+        else if (lookups[i].ids == &state->request_ids)
+            __builtin_prefetch(&state->requests.data[guess]);
     }
 }
 

@@ -57,8 +57,7 @@ struct rebut_frame {
     struct rebut_cell *cells;             /* [cells_count] */
     uint32_t *unit_merchant, *unit_listing, *unit_window; /* [units] */
     uint32_t *unit_returns;               /* [units]: returns for a fault */
-    uint32_t *merchant_orders, *merchant_late; /* [merchants]: orders, shipped late */
-    double late_share;                    /* of all orders, shipped late */
+    uint32_t *merchant_orders;            /* [merchants] */
     uint32_t *group_members;              /* buyers, by group */
     struct rebut_group *groups;           /* [groups_count], 2 to 100 members each */
     uint32_t groups_count, group_members_count;

@@ -100,7 +100,7 @@ struct rebut_import_summary {
 
 /* Import all rows of `csv` (opened, nothing read).  Fails with EDATA when a column of
  * the map is not there or twice, ELIMIT, ENOMEM, EIO when the sink stopped it.  The
- * events are held in memory until all rows are read: about 1 KB each. */
+ * events are held in memory until all rows are read: about half a KB each. */
 REBUT_MUST_CHECK bool rebut_import_run(struct rebut_import_map *map,
                                        struct rebut_csv *csv,
                                        const struct rebut_import_sink *sink,

@@ -40,10 +40,11 @@ struct rebut_buyer_result {
     float mean_a, mean_u, abuser;
 };
 
-/* Where and how far the statistics of one pass have come. */
+/* Sums of one pass over all buyers: of P(abuser), and with it E[a] and E[log a]; of
+ * P(no claimant), and with it E[u] and E[log u]. */
 struct rebut_pass {
-    rebut_total abuser, mean_a, mean_log_a, mean_u, mean_log_u;
-    rebut_total weight_a; /* sum of P(abuser) */
+    rebut_total abuser, mean_a, mean_log_a;
+    rebut_total ordinary, mean_u, mean_log_u;
 };
 
 /* What a pass reads and adds to for every order, side by side so that an order costs one
@@ -74,7 +75,6 @@ struct rebut_inference {
     struct rebut_hot_unit *hot_units;           /* [units] */
     rebut_fixed *own[REBUT_LEVELS];             /* [2 * entities]: zero between buyers */
     rebut_fixed *sums;                          /* scratch of the hierarchy */
-    double *late;               /* scratch: [merchants] */
     double *v;                  /* [largest number of rows of a buyer] */
     struct rebut_claim *record; /* [largest number of claims of a buyer] */
     struct rebut_claim *elsewhere;
@@ -109,10 +109,6 @@ double rebut_infer_rate(const struct rebut_frame *frame, const struct rebut_mode
 void rebut_infer_rates(struct rebut_inference *inference, const struct rebut_model *model);
 void rebut_infer_returns(struct rebut_inference *inference, const struct rebut_model *model);
 void rebut_infer_priors(struct rebut_inference *inference, const struct rebut_model *model);
-
-/* log of a merchant's share of orders shipped late over everybody's, shrunk by ten
- * average orders. */
-double rebut_infer_log_late(const struct rebut_frame *frame, uint32_t merchant);
 
 /* Members of the group that moved the buyer's prior (itself among them), 0 for none. */
 uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer);

@@ -101,11 +101,17 @@ struct rebut_json_key {
     }
 
 /* All of them.  `slots` is a perfect hash: the place of key i is (its first eight
- * bytes, little-endian, zero-padded) * multiplier >> 57, and holds i + 1.  A key that
- * stands right behind the one before it in this order is read a little faster. */
+ * bytes, little-endian, zero-padded) * multiplier >> 57, and holds i + 1.
+ *
+ * `order` is how the keys usually follow each other, the last by the first; a key may
+ * be in it more than once.  When key i came unexpectedly, order[next[i]] is expected
+ * behind it.  What stands as expected is read faster, and that is all. */
 struct rebut_json_keys {
     const struct rebut_json_key *keys;
-    size_t count; /* at most REBUT_JSON_KEYS_MAX */
+    size_t count;         /* at most REBUT_JSON_KEYS_MAX */
+    const uint8_t *order; /* [order_size]: numbers of keys */
+    const uint8_t *next;  /* [count]: places in order */
+    size_t order_size;
     uint64_t multiplier;
     uint8_t slots[128];
 };

@@ -14,8 +14,10 @@
 enum rebut_mark_id {
     REBUT_MARK_DELAY,     /* time from signing to asking */
     REBUT_MARK_TEXT,      /* text that does not fit the category */
+    REBUT_MARK_WORDS,     /* text that does not fit the stated reason */
     REBUT_MARK_PHOTO,     /* the picture stands on another order too */
     REBUT_MARK_LOGISTICS, /* the reason against what the carrier recorded */
+    REBUT_MARK_REPLY,     /* what became of the merchant's offer */
     REBUT_MARKS
 };
 #define REBUT_MARK_BINS 8

@@ -49,13 +49,6 @@ struct rebut_factor_table {
     double *multiplier[REBUT_RATES]; /* [levels] each */
 };
 
-/* Service facts that make a merchant's prior: exponents of the ratios of observed to
- * expected returns at each level, and of the share shipped late. */
-struct rebut_service {
-    double returns[REBUT_LEVELS];
-    double late;
-};
-
 #define REBUT_PRICE_CUTS 5
 #define REBUT_MODEL_VERSION_SIZE 33 /* 32 hex digits and NUL */
 
@@ -67,8 +60,11 @@ struct rebut_model {
     double base[REBUT_RATES]; /* rate of an average order; temptation: scale to mean 1 */
     double rho[REBUT_LEVELS];         /* spread of fault at each level */
     double rho_returns[REBUT_LEVELS]; /* spread of returns at each level */
-    struct rebut_service service;
-    double service_scale; /* makes the mean prior, weighed by exposure, 1 */
+    /* The prior of fault at each level is the ratio of observed to expected returns with
+     * goods, times this, which makes the mean prior, weighed by exposure, 1.  The ratio
+     * enters as it is: an exponent fitted to refund-only requests is pulled down by
+     * abuse, and buyers of bad merchants pay for it. */
+    double service_scale;
     double trust_orders;  /* n / (n + this): weight of a buyer with n orders elsewhere */
     double reviewer_error;
     int64_t price_cuts[REBUT_PRICE_CUTS]; /* fen, ascending */

@@ -22,6 +22,10 @@ struct rebut_population {
     double pi;          /* share of buyers who abuse at all */
     double alpha, beta; /* their abuse rate per unit of temptation: Gamma(alpha, beta) */
     double kappa;       /* readiness to complain: Gamma(kappa, kappa), mean 1 */
+    /* A few, professional claimants and others with every right, complain of whatever
+     * is wrong: with this share readiness is Gamma(claimant_shape, claimant_shape /
+     * claimant_mean) instead.  0 leaves them out. */
+    double claimants, claimant_shape, claimant_mean;
 };
 
 /* One request: p = mu v, q = nu L with L the likelihood ratio of its marks. */
@@ -45,7 +49,8 @@ struct rebut_posterior {
     double mean_u;      /* E[u | record] */
     double mean_log_a;  /* E[log a | record, abuser] */
     double mean_a_given_abuser;
-    double mean_log_u;  /* E[log u | record] */
+    double ordinary;    /* P(no claimant | record); of those, for the fit: */
+    double mean_u_ordinary, mean_log_u_ordinary;
 };
 
 /* Fill *ret.  EINPUT for a domain named above, EMATH when the result is not finite. */
@@ -60,6 +65,7 @@ struct rebut_clean {
     double pi, alpha, beta, kappa;
     double log_a; /* psi(alpha) - log beta */
     double log_u; /* psi(kappa) */
+    double claimants, claimant_shape, claimant_rate;
 };
 struct rebut_clean rebut_clean_of(const struct rebut_population *population);
 
@@ -70,6 +76,9 @@ void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
 
 /* P(abuser) of a record without requests. */
 double rebut_clean_abuser(const struct rebut_clean *clean, double pi, double abuse_exposure);
+
+/* E[u] of a record without requests. */
+double rebut_clean_readiness(const struct rebut_clean *clean, double fault_exposure);
 
 /* The two figures that trust needs, without the rest: about half the cost. */
 struct rebut_standing {

@@ -28,6 +28,14 @@ static inline bool rebut_text_equal(struct rebut_text a, struct rebut_text b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+/* Below, at or above zero as `a` sorts before, with or behind `b`, byte by byte. */
+static inline int rebut_text_compare(struct rebut_text a, struct rebut_text b)
+{
+    const size_t both = a.size < b.size ? a.size : b.size;
+    const int order = both == 0 ? 0 : memcmp(a.data, b.data, both);
+    return order != 0 ? order : a.size < b.size ? -1 : a.size > b.size;
+}
+
 /* Bytes up to the first that is no valid UTF-8 (RFC 3629: no overlongs, surrogates
  * or values over U+10FFFF); equal to text.size when all of it is valid. */
 size_t rebut_text_valid_utf8(struct rebut_text text);

@@ -150,8 +150,8 @@ static void rho_is_found_again_from_what_it_made(void **state)
         assert_near(rebut_hierarchy_rho(entities, COUNT) / shape, 1, .15);
     }
     for (int i = 0; i < COUNT; i++)
-        entities[i] = (struct rebut_entity){
-            .counted = draw(&seed, 0, 5), .expected = 5, .psi = 1};
+        entities[i] =
+            (struct rebut_entity){.counted = draw(&seed, 0, 5), .expected = 5, .psi = 1};
     assert_true(rebut_hierarchy_rho(entities, COUNT) > 80);
     free(entities);
 }
@@ -162,8 +162,8 @@ static void rho_stays_in_its_range(void **state)
     struct rebut_entity same[3], wild[3];
     for (int i = 0; i < 3; i++) {
         same[i] = (struct rebut_entity){.counted = 100, .expected = 100, .psi = 1};
-        wild[i] = (struct rebut_entity){
-            .counted = i == 0 ? 1e6 : 0, .expected = 1e4, .psi = 1};
+        wild[i] =
+            (struct rebut_entity){.counted = i == 0 ? 1e6 : 0, .expected = 1e4, .psi = 1};
     }
     assert_near(rebut_hierarchy_rho(same, 3), 300, .2);
     assert_near(rebut_hierarchy_rho(wild, 3), .3, .001);

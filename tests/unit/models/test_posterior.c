@@ -61,7 +61,7 @@ static void a_record_without_requests_has_the_closed_form(void **state)
     assert_near(closed.mean_a, posterior.mean_a, 1e-15);
     assert_near(closed.mean_u, posterior.mean_u, 1e-15);
     assert_near(closed.mean_log_a, posterior.mean_log_a, 1e-14);
-    assert_near(closed.mean_log_u, posterior.mean_log_u, 1e-14);
+    assert_near(closed.mean_log_u_ordinary, posterior.mean_log_u_ordinary, 1e-14);
     assert_near(rebut_clean_abuser(&clean, population.pi, 9), posterior.abuser, 1e-15);
 }
 
@@ -77,6 +77,50 @@ static void fill(struct rebut_claim *ret, int count, uint64_t *seed)
         ret[i].p = exp(-8 + 6 * uniform(seed));
         ret[i].q = exp(-6 + 8 * uniform(seed));
     }
+}
+
+static const struct rebut_population with_claimants = {.pi = .02,
+                                                       .alpha = 1.2,
+                                                       .beta = 10,
+                                                       .kappa = 4,
+                                                       .claimants = .03,
+                                                       .claimant_shape = 2,
+                                                       .claimant_mean = 5};
+
+/* With claimants the likelihood is the mixture of two plain ones. */
+static void claimants_are_a_mixture_of_two_populations(void **state)
+{
+    (void)state;
+    struct rebut_posterior mixed = {0}, plain = {0}, keen = {0};
+    struct rebut_error err = {0};
+    /* Gamma(2, 2/5) is Gamma(2, 2) with exposures and p five times as large. */
+    struct rebut_population keen_population = population;
+    keen_population.kappa = 2;
+    struct rebut_claim larger[3];
+    for (int i = 0; i < 3; i++)
+        larger[i] = (struct rebut_claim){5 * claims[i].p, claims[i].q};
+    struct rebut_record keen_record = record;
+    keen_record.fault_exposure *= 5;
+    keen_record.claims = larger;
+    assert_true(rebut_posterior_of(&with_claimants, &record, &mixed, &err));
+    assert_true(rebut_posterior_of(&population, &record, &plain, &err));
+    assert_true(rebut_posterior_of(&keen_population, &keen_record, &keen, &err));
+    const double a = .97 * exp(plain.log_z), b = .03 * exp(keen.log_z);
+    assert_near(mixed.log_z, log(a + b), 1e-12);
+    assert_near(mixed.ordinary, a / (a + b), 1e-12);
+    assert_near(mixed.abuser, (a * plain.abuser + b * keen.abuser) / (a + b), 1e-12);
+    assert_near(mixed.mean_u, (a * plain.mean_u + 5 * b * keen.mean_u) / (a + b), 1e-12);
+    assert_near(mixed.mean_u_ordinary, plain.mean_u, 1e-12);
+
+    struct rebut_record empty = {.fault_exposure = .7, .abuse_exposure = 9};
+    struct rebut_posterior closed = {0};
+    const struct rebut_clean clean = rebut_clean_of(&with_claimants);
+    assert_true(rebut_posterior_of(&with_claimants, &empty, &mixed, &err));
+    rebut_clean_posterior(&clean, with_claimants.pi, .7, 9, &closed);
+    assert_near(closed.log_z, mixed.log_z, 1e-13);
+    assert_near(closed.mean_u, mixed.mean_u, 1e-14);
+    assert_near(closed.ordinary, mixed.ordinary, 1e-14);
+    assert_near(rebut_clean_readiness(&clean, .7), mixed.mean_u, 1e-14);
 }
 
 static void permuting_the_requests_changes_nothing(void **state)
@@ -209,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_posterior_equals_the_reference_to_the_digits_given),
         cmocka_unit_test(a_record_without_requests_has_the_closed_form),
+        cmocka_unit_test(claimants_are_a_mixture_of_two_populations),
         cmocka_unit_test(permuting_the_requests_changes_nothing),
         cmocka_unit_test(one_more_clean_order_lowers_the_suspicion),
         cmocka_unit_test(a_worse_merchant_lowers_the_share_of_abuse),

@@ -123,8 +123,8 @@ static void the_order_of_cells_changes_no_bit(void **state)
     (void)state;
     static const double observed[CELLS] = {.1, .7, 3.3, 1e-3, 8.25, 2};
     static const double base[CELLS] = {1.7, .2, 3e3, .002, 8, 2};
-    struct table there = table_of(observed, base), back = {.rows = {1, 1, 1},
-                                                           .columns = {1, 1}};
+    struct table there = table_of(observed, base),
+                 back = {.rows = {1, 1, 1}, .columns = {1, 1}};
     uint16_t row_back[CELLS], column_back[CELLS];
     for (int i = 0; i < CELLS; i++) {
         back.observed[i] = there.observed[CELLS - 1 - i];

@@ -13,8 +13,8 @@
 static const struct rebut_ring_prior prior = {.theta = .02, .pi_hi = .5, .lo_share = .5};
 #define PI_ALL .01 /* half of it is the design's pi_lo, .005 */
 
-static double pi_with(const struct rebut_ring_prior *ring, double pi, const double *log_bf,
-                      int count, int self)
+static double pi_with(const struct rebut_ring_prior *ring, double pi,
+                      const double *log_bf, int count, int self)
 {
     double others = 0;
     for (int i = 0; i < count; i++)

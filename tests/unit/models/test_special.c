@@ -90,9 +90,8 @@ static void beta_quantiles_equal_the_reference(void **state)
                                             {.05, 1e8, 1e8, .49994184564256783},
                                             {.95, 300.5, 9000.25, .035380952980951424}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_near(
-            rebut_beta_quantile(cases[i].p, cases[i].first, cases[i].second),
-            cases[i].value, 1e-12);
+        assert_near(rebut_beta_quantile(cases[i].p, cases[i].first, cases[i].second),
+                    cases[i].value, 1e-12);
     /* Its true place is 7.8e-131: the answer is right to the step of the bisection. */
     assert_near(rebut_beta_quantile(.025, .01, .01), 0, 1e-17);
 }
