@@ -64,19 +64,21 @@ def last_of(table, orders, column, missing):
 
 def price_drop(orders, prices):
     """Share by which the lowest price within 15 days undercut what was paid."""
-    drop = np.zeros(len(orders))
-    if not len(prices):
-        return drop
-    touched = orders[["sku", "at", "amount", "quantity"]][
-        orders["sku"].isin(prices["sku"].unique())]
-    joined = touched.reset_index().merge(
-        prices.rename(columns={"at": "changed"})[["sku", "changed", "price"]], on="sku")
-    joined = joined[(joined["changed"] > joined["at"]) &
-                    (joined["changed"] <= joined["at"] + 15 * 86400)]
-    lowest = (joined["price"] * joined["quantity"]).groupby(joined["index"]).min()
-    paid = orders["amount"].to_numpy()[lowest.index]
-    drop[lowest.index] = np.clip(1 - lowest.to_numpy() / np.maximum(paid, 1), 0, 1)
-    return drop
+    moment = prices["sku"].to_numpy() * (1 << 34) + prices["at"].to_numpy()
+    prices = prices["price"].to_numpy()[np.argsort(moment, kind="stable")]
+    moment.sort()
+    bought = orders["sku"].to_numpy() * (1 << 34) + orders["at"].to_numpy()
+    first = np.searchsorted(moment, bought, side="right")
+    end = np.searchsorted(moment, bought + 15 * 86400, side="right")
+    paid = np.maximum(orders["amount"].to_numpy(), 1)
+    quantity = orders["quantity"].to_numpy()
+    lowest = paid.copy()
+    rows = np.flatnonzero(first < end)
+    while len(rows):  # the first change of each, then the second ...
+        lowest[rows] = np.minimum(lowest[rows], prices[first[rows]] * quantity[rows])
+        first[rows] += 1
+        rows = rows[first[rows] < end[rows]]
+    return 1 - lowest / paid
 
 
 def bins(values, edges):
@@ -132,12 +134,14 @@ def raked(cell_levels, names, events, orders):
     return rate
 
 
-def ratio_without(group, buyer, observed, expected, rows):
-    """Observed over expected of the group of each row, without the buyer's own orders."""
-    own = pair(buyer, group)
-    o = total(group, observed)[group[rows]] - total(own, observed)[own[rows]]
-    e = total(group, expected)[group[rows]] - total(own, expected)[own[rows]]
-    return np.log((o + SHRINK) / (e + SHRINK))
+def ratio_without(group, buyer, observed, expected, rows, asking):
+    """Observed over expected of the group of each row, without the buyer's own orders;
+    `asking` are the orders of buyers with requests, place[order] where among them."""
+    mine, place = asking
+    own = pair(buyer[mine], group[mine])
+    o = total(group, observed)[group[rows]] - total(own, observed[mine])[own[place[rows]]]
+    e = total(group, expected)[group[rows]] - total(own, expected[mine])[own[place[rows]]]
+    return np.log((o + SHRINK) / (np.maximum(e, 0) + SHRINK))
 
 
 def text_fit(texts, category):
@@ -241,10 +245,14 @@ def features(events, names, clock):
               "window": pair(merchant, window)}
     groups["item_window"] = pair(groups["item"], window)
     columns = {}
+    mine = np.flatnonzero((total(buyer, asked) > 0)[buyer])
+    place = np.zeros(count, dtype=np.int64)
+    place[mine] = np.arange(len(mine))
+    asking = (mine, place)
     merchant_rate = (total(merchant, asked) + SHRINK) / (total(merchant, fault) + SHRINK)
     for name, group in groups.items():
-        columns["fault_" + name] = ratio_without(group, buyer, asked, fault, rows)
-        columns["returns_" + name] = ratio_without(group, buyer, returned, back, rows)
+        columns["fault_" + name] = ratio_without(group, buyer, asked, fault, rows, asking)
+        columns["returns_" + name] = ratio_without(group, buyer, returned, back, rows, asking)
     shop_late = (total(merchant, late) + 10 * late.mean()) / (total(merchant) + 10)
     columns["late"] = np.log(shop_late + 1e-3)[merchant[rows]]
     clock("merchants")

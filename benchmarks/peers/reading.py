@@ -28,6 +28,12 @@ FIELDS = {
     "request": ("at", "request_id", "order_id", "kind", "reason", "amount", "text", "photos"),
     "verdict": ("at", "request_id", "verdict"),
 }
+ABSENT = 0
+WORDS = {"kind": ["refund_only", "return_refund"],
+         "reason": ["damaged", "quality", "not_as_described", "counterfeit", "wrong_item",
+                    "missing_item", "late_delivery", "not_received", "price_drop",
+                    "changed_mind", "other"],
+         "verdict": ["abuse", "legitimate", "unclear"]}
 BLOCK_BYTES = 1 << 27
 BLOCK_LINES = 1 << 18
 
@@ -141,6 +147,20 @@ def polars_seconds(texts):
     return local + zones.replace_strict(shift, default=None)
 
 
+def polars_columns(rows, kind):
+    """A block's rows of one type: ids as 64-bit hashes (no two ids in 10^8 are likely to
+    share one), times as seconds; of requests the ids' texts too, for the output."""
+    import polars as pl
+    fields = FIELDS[kind]
+    made = [rows[name].hash().alias(IDS[name]).set(rows[name].is_null(), ABSENT)
+            for name in fields if name in IDS]
+    made += [polars_seconds(rows[name]) for name in TIMES if name in fields]
+    made += [rows[name] for name in NUMBERS + ("text", "photos") if name in fields]
+    if kind == "request":
+        made.append(rows["request_id"])
+    return pl.DataFrame(made)
+
+
 def read_polars(path):
     import polars as pl
     wanted = sorted({"type"}.union(*FIELDS.values()))
@@ -149,28 +169,42 @@ def read_polars(path):
     parts = {kind: [] for kind in FIELDS}
     for block in polars_blocks(path, schema):
         for kind, fields in FIELDS.items():
-            rows = block.select("type", *fields).filter(pl.col("type") == kind).drop("type")
-            parts[kind].append(rows.with_columns(
-                [polars_seconds(rows[name]) for name in TIMES if name in fields]))
-    frames = {kind: pl.concat(rows) for kind, rows in parts.items()}
-    names = {}
-    for name, short in IDS.items():
-        holders = [kind for kind, fields in FIELDS.items() if name in fields]
-        known = pl.concat([frames[kind][name] for kind in holders]).drop_nulls().unique(
-            maintain_order=True)
-        names[short] = known.to_list() if short in ("request", "kind", "reason", "verdict") else known
-        index = pl.DataFrame({name: known, short + "#": np.arange(len(known))})
-        for kind in holders:
-            frames[kind] = frames[kind].join(index, on=name, how="left", maintain_order="left") \
-                .drop(name).rename({short + "#": short}).with_columns(pl.col(short).fill_null(-1))
+            rows = block.select("type", *fields).filter(pl.col("type") == kind)
+            parts[kind].append(polars_columns(rows, kind))
     tables = {}
-    for kind, frame in frames.items():
-        tables[kind] = pd.DataFrame({c: frame[c].to_numpy() for c in frame.columns
-                                     if c not in ("photos", "text")})
-        for name in ("text", "photos"):
-            if name in frame.columns:
-                tables[kind][name] = pd.Series(frame[name].to_list(), dtype=object)
-    return finish(in_order(tables, names["order"]), names)
+    for kind in FIELDS:
+        frame = pl.concat(parts.pop(kind))
+        tables[kind] = pd.DataFrame({
+            name: pd.Series(frame[name].to_list(), dtype=object)
+            if frame[name].dtype in (pl.String, pl.List(pl.String)) else frame[name].to_numpy()
+            for name in frame.columns})
+    return finish(*coded(tables))
+
+
+def coded(tables):
+    """Hashes to codes, -1 where absent, the same for all types."""
+    import polars as pl
+    names, codes = {}, {}
+    for short in dict.fromkeys(IDS.values()):
+        kinds = [kind for kind in FIELDS if short in tables[kind]]
+        hashes = np.concatenate([tables[kind][short].to_numpy() for kind in kinds])
+        code, unique = pd.factorize(hashes)
+        lookup = np.arange(len(unique))
+        lookup[unique == ABSENT] = -1
+        start = 0
+        for kind in kinds:
+            end = start + len(tables[kind])
+            tables[kind][short] = lookup[code[start:end]]
+            start = end
+        codes[short] = unique
+    for short, words in WORDS.items():
+        word_of = dict(zip(pl.Series(words).hash().to_list(), words))
+        names[short] = [word_of.get(int(h), "") for h in codes[short]]
+    requests = tables["request"]
+    texts = np.full(len(codes["request"]), "", dtype=object)
+    texts[requests["request"].to_numpy()] = requests.pop("request_id").to_numpy()
+    names["request"] = texts
+    return in_order(tables, codes["order"]), names
 
 
 def read(path, reader):

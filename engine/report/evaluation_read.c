@@ -84,9 +84,12 @@ static bool read_share(json_t *object, const char *name, double otherwise, doubl
                       name);
 }
 
+/* When the request was made, as 'rebut score' says it or as events do. */
 static int64_t read_time(json_t *object)
 {
-    json_t *value = json_object_get(object, "at");
+    json_t *value = json_object_get(object, "requested_at");
+    if (value == NULL)
+        value = json_object_get(object, "at");
     int64_t time = REBUT_TIME_NONE;
     if (json_is_integer(value))
         return json_integer_value(value) >= 0 &&
@@ -266,7 +269,7 @@ static bool find_day(const struct reading *reading, int64_t time, double *ret,
     }
     if (least > most)
         return rebut_fail(err, REBUT_EDATA,
-                          "no score has an 'at': name a day instead of a time");
+                          "no score has a 'requested_at': name a day instead of a time");
     if (most - least > ORIGIN_SLACK)
         return rebut_fail(err, REBUT_EDATA,
                           "the days of the truth and the times of the scores disagree by "

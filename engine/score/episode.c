@@ -43,20 +43,36 @@ static void count_buyer(const struct rebut_inference *inference, uint32_t buyer,
     }
 }
 
-/* How much more often accounts without a record ask, everywhere, at least once. */
-static double usual_excess(const struct tally *tallies, uint32_t merchants)
+/* All tallies in one. */
+struct whole {
+    double claims[2];
+    rebut_total exposure[2];
+};
+
+static struct whole sum_of(const struct tally *tallies, uint32_t merchants)
 {
-    double claims[2] = {0, 0};
-    rebut_total exposure[2] = {0, 0};
+    struct whole whole = {0};
     for (uint32_t m = 0; m < merchants; m++)
         for (int record = 0; record < 2; record++) {
-            claims[record] += tallies[m].claims[record];
-            exposure[record] += tallies[m].exposure[record];
+            whole.claims[record] += tallies[m].claims[record];
+            whole.exposure[record] += tallies[m].exposure[record];
         }
+    return whole;
+}
+
+/* How much more often accounts without a record ask at other merchants, at least once:
+ * with its own in it, an attack would pass for the custom of such accounts. */
+static double excess_elsewhere(const struct whole *whole, const struct tally *own)
+{
+    double claims[2], exposure[2];
+    for (int record = 0; record < 2; record++) {
+        claims[record] = whole->claims[record] - own->claims[record];
+        exposure[record] =
+            rebut_from_total(whole->exposure[record] - own->exposure[record]);
+    }
     if (claims[1] == 0 || exposure[0] == 0 || exposure[1] == 0)
         return 1;
-    const double excess = claims[0] / rebut_from_total(exposure[0]) /
-                          (claims[1] / rebut_from_total(exposure[1]));
+    const double excess = claims[0] / exposure[0] / (claims[1] / exposure[1]);
     return excess > 1 ? excess : 1;
 }
 
@@ -83,11 +99,11 @@ bool rebut_episodes(const struct rebut_inference *inference, uint8_t *ret_episod
     }
     for (uint32_t b = 0; b < inference->frame->buyers; b++)
         count_buyer(inference, b, tallies);
-    const double excess = usual_excess(tallies, merchants);
+    const struct whole whole = sum_of(tallies, merchants);
     uint32_t tested = 0;
     double *sorted = p + merchants;
     for (uint32_t m = 0; m < merchants; m++) {
-        p[m] = p_value(&tallies[m], excess);
+        p[m] = p_value(&tallies[m], excess_elsewhere(&whole, &tallies[m]));
         if (tallies[m].claims[0] + tallies[m].claims[1] > 0)
             sorted[tested++] = p[m];
     }

@@ -19,7 +19,7 @@ static double delay_days(const struct rebut_order *order,
 static uint8_t delay_mark(const struct rebut_order *order,
                           const struct rebut_request *request)
 {
-    static const double edges[] = {1. / 12, .5, 1, 2, 3};
+    static const double edges[] = {.125, .5, 1, 2, 3};
     const double delay = delay_days(order, request);
     if (delay < 0)
         return 0;

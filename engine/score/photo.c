@@ -72,14 +72,26 @@ static bool open_album(struct album *album, const struct rebut_state *state,
  * one picture cannot cost a square; a flood is found long before. */
 #define COMPARISONS_MAX 65536
 
-/* What one bucket adds to the answer for a picture: 1 beats 2 beats 3. */
+/* Two orders of a buyer at one shop within this time may have come in one parcel. */
+#define ONE_PURCHASE (3 * REBUT_DAY)
+
+/* What the same picture on two orders means: 1, 2 or 3 of the mark's bins. */
+static uint8_t meaning(const struct rebut_order *order, const struct rebut_order *other)
+{
+    if (order->buyer != other->buyer)
+        return 1;
+    const bool near =
+        order->at - other->at <= ONE_PURCHASE && other->at - order->at <= ONE_PURCHASE;
+    return order->merchant == other->merchant && near ? 3 : 2;
+}
+
+/* What one bucket adds to the answer for a picture: the smaller bin wins. */
 static uint8_t search_bucket(const struct album *album, const struct table *table,
                              uint32_t bucket, uint32_t photo, uint8_t best)
 {
     const struct rebut_state *state = album->state;
     const uint64_t hash = state->photos.data[photo];
     const uint32_t order = state->requests.data[album->request[photo]].order;
-    const uint32_t buyer = state->orders.data[order].buyer;
     const uint32_t first = table->first[bucket];
     const uint32_t end = table->first[bucket + 1] - first > COMPARISONS_MAX
                              ? first + COMPARISONS_MAX
@@ -93,16 +105,18 @@ static uint8_t search_bucket(const struct album *album, const struct table *tabl
         const uint32_t other_order = state->requests.data[album->request[other]].order;
         if (other_order == order)
             continue;
-        if (state->orders.data[other_order].buyer != buyer)
-            return 1;
-        best = 2;
+        const uint8_t found =
+            meaning(&state->orders.data[order], &state->orders.data[other_order]);
+        best = found < best ? found : best;
+        if (best == 1)
+            break;
     }
     return best;
 }
 
 static uint8_t search(const struct album *album, uint32_t photo)
 {
-    uint8_t best = 3;
+    uint8_t best = 4;
     for (int part = 0; part < PARTS && best != 1; part++) {
         const struct table *table = &album->part[part];
         const uint32_t bucket = part_of(album->state->photos.data[photo], part);
@@ -121,7 +135,7 @@ bool rebut_photo_reuse(const struct rebut_state *state, uint8_t *ret_bin,
         return false;
     for (uint32_t r = 0; r < state->requests.count; r++) {
         const struct rebut_request *request = &state->requests.data[r];
-        ret_bin[r] = request->photo_count == 0 ? 0 : 3;
+        ret_bin[r] = request->photo_count == 0 ? 0 : 4;
         if (request->kind != REBUT_KIND_REFUND_ONLY)
             continue;
         for (uint32_t i = 0; i < request->photo_count; i++) {

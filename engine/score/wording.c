@@ -6,7 +6,7 @@
 #include "rebut/map.h"
 
 #define PAIRS_MAX 512 /* of one text that are looked at */
-#define SMOOTHING 1.0
+#define SMOOTHING 0.5
 
 /* How often something was written: by all, and by the buyer who is looked at. */
 struct count {

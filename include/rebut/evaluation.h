@@ -1,10 +1,10 @@
 /* rebut/evaluation.h -- how well did a ranking find abuse, and whom did it wrong?
  *
- * Scores (one JSON object a line: request_id, probability, optionally q_value and at)
- * meet the truth (a CSV: request_id, day, abuse, buyer_kind, merchant_kind and, where
- * there, dorm, orders_of_buyer, region, channel).  A request of the truth that has no
- * score counts as probability 0 and is reported; a score without truth is passed over
- * and reported.  Everything is in the order of the truth, and ties of probability
+ * Scores (one JSON object a line: request_id, probability, optionally q_value and
+ * requested_at) meet the truth (a CSV: request_id, day, abuse, buyer_kind, merchant_kind
+ * and, where there, dorm, orders_of_buyer, region, channel).  A request of the truth that
+ * has no score counts as probability 0 and is reported; a score without truth is passed
+ * over and reported.  Everything is in the order of the truth, and ties of probability
  * stay in that order.
  *
  *     rebut_evaluation_init(&it);
@@ -27,7 +27,7 @@
 enum rebut_language { REBUT_LANGUAGE_EN, REBUT_LANGUAGE_ZH };
 
 /* From when on requests are judged: a day of the truth, or an instant, which is turned
- * into a day by the scores' own `at`. */
+ * into a day by the scores' own times. */
 struct rebut_evaluation_from {
     double day;   /* -INFINITY: all */
     int64_t time; /* REBUT_TIME_NONE: by day */

@@ -28,7 +28,7 @@ BEGIN {
         q = p > 50 ? next_(8) : 20
         if (i % 29 != 3)
             printf "{\"request_id\":\"r%d\",\"probability\":%.2f,\"q_value\":%.3f," \
-                "\"at\":%.0f}\n", i, p / 100, q / 50, \
+                "\"requested_at\":%.0f}\n", i, p / 100, q / 50, \
                 1767225600000 + day * 86400000 >"scores.ndjson"
     }
     print "{\"request_id\":\"stranger\",\"probability\":0.5}" >"scores.ndjson"
@@ -143,10 +143,10 @@ expect_status 3
 expect_err 'no requests from then on'
 
 it 'says when a time cannot be turned into a day'
-sed 's/,"at":[0-9]*//' scores.ndjson >timeless.ndjson
+sed 's/,"requested_at":[0-9]*//' scores.ndjson >timeless.ndjson
 run "$REBUT" evaluate --scores timeless.ndjson --truth truth.csv --from 2026-01-31
 expect_status 3
-expect_err "no score has an 'at'"
+expect_err "no score has a 'requested_at'"
 
 it 'refuses a command line that says too little or too much'
 run "$REBUT" evaluate --scores scores.ndjson

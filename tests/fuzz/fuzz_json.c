@@ -115,7 +115,13 @@ static bool skips(struct rebut_text text)
 static void check_members(struct rebut_text text, char *room, const json_t *tree)
 {
     static const struct rebut_json_key key = REBUT_JSON_KEY("key");
-    struct rebut_json_keys keys = {.keys = &key, .count = 1, .multiplier = 1};
+    static const uint8_t order[] = {0}, next[] = {0};
+    struct rebut_json_keys keys = {.keys = &key,
+                                   .count = 1,
+                                   .order = order,
+                                   .next = next,
+                                   .order_size = 1,
+                                   .multiplier = 1};
     struct rebut_json_value value = {.kind = REBUT_JSON_NONE};
     struct rebut_json json;
     uint64_t seen = 0, repeated = 0;

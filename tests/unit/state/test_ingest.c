@@ -6,206 +6,13 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "dump.h"
+#include "folder.h"
 #include "rebut/ingest.h"
-
-static char folder[64];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/rebut-ingest-XXXXXX");
-    return mkdtemp(folder) == NULL ? -1 : 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    DIR *list = opendir(folder);
-    const struct dirent *entry = NULL;
-    while (list != NULL && (entry = readdir(list)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            unlinkat(dirfd(list), entry->d_name, 0);
-    if (list != NULL)
-        closedir(list);
-    return rmdir(folder);
-}
-
-static const char *in_folder(const char *name)
-{
-    static char paths[8][128];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
-
-/* ---- a made-up shop: lines of events, with all that may be wrong with them ---- */
-
-#define LINES_MAX 20000
-
-struct lines {
-    char *lines[LINES_MAX];
-    size_t count;
-};
-
-static uint64_t noise;
-
-static unsigned below(unsigned bound)
-{
-    noise = noise * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)((noise >> 33) % bound);
-}
-
-static bool one_in(unsigned bound)
-{
-    return below(bound) == 0;
-}
-
-static void add(struct lines *lines, const char *format, ...) REBUT_PRINTF(2, 3);
-static void add(struct lines *lines, const char *format, ...)
-{
-    va_list words;
-    va_start(words, format);
-    assert_true(lines->count < LINES_MAX);
-    assert_true(vasprintf(&lines->lines[lines->count++], format, words) >= 0);
-    va_end(words);
-}
-
-static void clear(struct lines *lines)
-{
-    for (size_t i = 0; i < lines->count; i++)
-        free(lines->lines[i]);
-    lines->count = 0;
-}
-
-static void add_order(struct lines *lines, unsigned order, int64_t at)
-{
-    add(lines,
-        "{\"type\":\"order\",\"at\":%" PRId64
-        ",\"order_id\":\"o%u\",\"buyer_id\":\"b%u\","
-        "\"merchant_id\":\"m%u\",\"sku_id\":\"s%u\",\"category\":\"food.%u\",\"channel\":"
-        "\"shelf\",\"amount\":%u,\"device_id\":\"d%u\",\"address_id\":\"a%u\","
-        "\"promised_ship_at\":%" PRId64 ",\"host_id\":\"h%u\"}",
-        at, order, below(40), below(5), below(20), below(3), below(10000), below(30),
-        below(30), at + below(100000000), below(4));
-}
-
-static void add_request(struct lines *lines, unsigned order, int64_t at)
-{
-    add(lines,
-        "{\"type\":\"request\",\"at\":%" PRId64
-        ",\"request_id\":\"r%u\",\"order_id\":\"o%u\",\"kind\":\"refund_only\","
-        "\"reason\":"
-        "\"quality\",\"amount\":%u,\"text\":\"bad \\u4e2d %u\",\"photos\":[%s]}",
-        at, order, one_in(50) ? below(300) : order, below(10000), below(1000),
-        one_in(2) ? "\"00112233445566ff\",\"ffffffffffffffff\"" : "");
-}
-
-/* One order and what follows from it, in order of time. */
-static void add_story(struct lines *lines, unsigned order, bool conflicts)
-{
-    int64_t at = 1700000000000 + below(1000000000);
-    const bool lost = one_in(30); /* the order never comes */
-    if (!lost)
-        add_order(lines, order, at);
-    if (conflicts && one_in(8))
-        add_order(lines, order, at + 1 + below(3000));
-    if (!one_in(10))
-        add(lines,
-            "{\"type\":\"shipment\",\"at\":%" PRId64
-            ",\"order_id\":\"o%u\",\"carrier\":\"c%u\"}",
-            at += 1 + below(90000000), order, below(3));
-    if (conflicts && one_in(8))
-        add(lines,
-            "{\"type\":\"shipment\",\"at\":%" PRId64
-            ",\"order_id\":\"o%u\",\"carrier\":\"x\"}",
-            at + 1 + below(1500), order);
-    if (!one_in(10))
-        add(lines,
-            "{\"type\":\"delivery\",\"at\":%" PRId64
-            ",\"order_id\":\"o%u\",\"signed_by\":\"self\"}",
-            at += 1 + below(90000000), order);
-    if (conflicts && one_in(8))
-        add(lines,
-            "{\"type\":\"delivery\",\"at\":%" PRId64
-            ",\"order_id\":\"o%u\",\"signed_by\":\"locker\"}",
-            at + 1 + below(1500), order);
-    if (one_in(3))
-        add(lines,
-            "{\"type\":\"contact\",\"at\":%" PRId64
-            ",\"order_id\":\"o%u\",\"by\":\"buyer\",\"kind\":\"message\"}",
-            at += 1 + below(90000), order);
-    if (one_in(5))
-        add(lines,
-            "{\"type\":\"price\",\"at\":%" PRId64 ",\"sku_id\":\"s%u\",\"price\":%u}", at,
-            below(25), below(1000));
-    if (one_in(2))
-        return;
-    if (!one_in(30))
-        add_request(lines, order, at += 1 + below(90000000));
-    if (conflicts && one_in(5))
-        add_request(lines, order, at + 1 + below(2000));
-    add(lines,
-        "{\"type\":\"outcome\",\"at\":%" PRId64
-        ",\"request_id\":\"r%u\",\"outcome\":\"granted\"}",
-        at += 1 + below(90000), order);
-    if (one_in(3))
-        add(lines,
-            "{\"type\":\"verdict\",\"at\":%" PRId64
-            ",\"request_id\":\"r%u\",\"verdict\":\"abuse\",\"by\":\"w%u\"}",
-            at + 1 + below(90000), order, below(4));
-}
-
-static void add_shop(struct lines *lines, unsigned orders, bool conflicts)
-{
-    for (unsigned order = 0; order < orders; order++)
-        add_story(lines, order, conflicts);
-}
-
-/* One line in twenty comes again. */
-static void add_duplicates(struct lines *lines)
-{
-    const size_t count = lines->count;
-    for (size_t i = 0; i < count; i++)
-        if (one_in(20))
-            add(lines, "%s", lines->lines[i]);
-}
-
-static void shuffle(struct lines *lines)
-{
-    for (size_t i = lines->count; i > 1; i--) {
-        const size_t other = below((unsigned)i);
-        char *line = lines->lines[i - 1];
-        lines->lines[i - 1] = lines->lines[other];
-        lines->lines[other] = line;
-    }
-}
-
-/* Cut, overwrite or empty some lines. */
-static void mangle(struct lines *lines)
-{
-    for (size_t i = 0; i < lines->count; i++) {
-        char *line = lines->lines[i];
-        const size_t size = strlen(line);
-        if (size == 0 || !one_in(10))
-            continue;
-        const unsigned at = below((unsigned)size);
-        if (one_in(3))
-            line[at] = '\0';
-        else if (one_in(8))
-            line[0] = '\0';
-        else
-            line[at] = (char)(1 + below(255));
-        if (line[at] == '\n')
-            line[at] = ' ';
-    }
-}
+#include "shop.h"
 
 static const char *put_lines(const char *name, const struct lines *lines)
 {
@@ -227,22 +34,6 @@ struct result {
     char *rejects; /* the file */
 };
 
-static char *read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return NULL;
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    const long size = ftell(file);
-    rewind(file);
-    char *text = malloc((size_t)size + 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, (size_t)size, file), size);
-    text[size] = '\0';
-    fclose(file);
-    return text;
-}
-
 static bool ingest(struct result *result, struct rebut_ingest_job job)
 {
     struct rebut_state state;
@@ -259,7 +50,7 @@ static bool ingest(struct result *result, struct rebut_ingest_job job)
     if (ok) {
         result->dump = dump_state(&state);
         assert_true(rebut_rejects_commit(&rejects, NULL));
-        result->rejects = read_file(path);
+        result->rejects = get_file(path);
     }
     rebut_rejects_release(&rejects);
     rebut_state_release(&state);
@@ -470,16 +261,6 @@ static void what_comes_later_changes_nothing_before_it(void **state)
     "{\"type\":\"outcome\",\"at\":" at ",\"request_id\":\"" id                           \
     "\",\"outcome\":\"denied\"}"
 
-static const char *put_text(const char *name, const char *text)
-{
-    const char *path = in_folder(name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-    return path;
-}
-
 static void an_orphan_is_applied_when_what_it_waits_for_comes(void **state)
 {
     (void)state;
@@ -669,7 +450,7 @@ static void the_account_is_printed_aligned_and_as_json(void **state)
     assert_true(rebut_ingested_json(&result.sums, &out));
     assert_true(rebut_output_commit(&out, NULL));
     rebut_output_release(&out);
-    text = read_file(path);
+    text = get_file(path);
     assert_non_null(strstr(text, "{\"inputs\":1,\"bytes\":"));
     assert_non_null(
         strstr(text, ",\"lines\":4,\"blank\":1,\"refused\":{\"not_json\":1,"));

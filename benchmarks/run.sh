@@ -1,0 +1,91 @@
+#!/bin/sh
+# Speed, memory and quality of detection.  `make bench` calls it with its build folder.
+#
+#   run.sh BUILD [parse] [stages] [peers] [quality]       all four when none is named
+#
+#   SIZES    orders for the stages (100000 1000000); add 10000000 for the third decade:
+#            7.5 GB of disk, 4 GB of memory and some minutes
+#   ROUNDS   of each measurement (3)
+#   PEERS    orders for the comparison with pandas (100000 1000000)
+#   READERS  of the pandas script (its fastest)
+#   FIGURES  a file for all figures as JSON lines (none)
+#   PYTHON   with numpy, pandas and scikit-learn (/usr/bin/python3); tests/packages.measure
+#
+# Times are CPU seconds, so that a busy machine changes them little; caches are shared all
+# the same, so measure on a quiet one.  Quality has its own variables: quality/quality.sh.
+set -eu
+build=${1:?is the folder of the program, such as build}
+shift
+[ $# -gt 0 ] || set -- parse stages peers quality
+here=$(dirname "$0")
+SIZES=${SIZES:-100000 1000000}
+ROUNDS=${ROUNDS:-3}
+PEERS=${PEERS:-100000 1000000}
+FIGURES=${FIGURES:-/dev/null}
+PYTHON=${PYTHON:-/usr/bin/python3}
+export PYTHON FIGURES
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT INT TERM
+
+# compiled NAME: benchmarks/NAME.c as BUILD/benchmarks/NAME, with the build's own flags.
+compiled() {
+    mkdir -p "$build/benchmarks"
+    compile=$(cut -d '|' -f 1 "$build/settings")
+    link=$(cut -d '|' -f 2 "$build/settings")
+    libraries=$(cut -d '|' -f 3 "$build/settings")
+    eval "$compile" -c "$here/$1.c" -o "$build/benchmarks/$1.o"
+    eval "$link" -o "$build/benchmarks/$1" "$build/benchmarks/$1.o" "$build/librebut.a" \
+        "$libraries"
+}
+
+has_python() {
+    "$PYTHON" -c 'import numpy, pandas, sklearn' 2>/dev/null && return
+    echo "left out: '$PYTHON' lacks numpy, pandas or scikit-learn (tests/packages.measure)"
+    return 1
+}
+
+run_parse() {
+    compiled parse
+    "$build/benchmarks/parse"
+}
+
+run_stages() {
+    compiled stages
+    files=
+    for size in $SIZES; do
+        files="$files $folder/$size.ndjson"
+        "$build/rebut" simulate --orders "$size" --seed 1 --output "$folder/$size.ndjson"
+    done
+    to=$FIGURES
+    [ "$to" != /dev/null ] || to=-
+    # shellcheck disable=SC2086
+    "$build/benchmarks/stages" "$build/rebut" "$ROUNDS" "$to" $files
+    rm -f "$folder"/*.ndjson
+}
+
+run_peers() {
+    has_python || return 0
+    for orders in $PEERS; do
+        echo "$orders orders:"
+        # shellcheck disable=SC2086
+        "$here/peers/compare.sh" "$build" "$orders" "$ROUNDS" ${READERS:-}
+    done
+}
+
+run_quality() {
+    has_python || return 0
+    "$here/quality/quality.sh" "$build"
+}
+
+for part in "$@"; do
+    case $part in
+    parse | stages | peers | quality) ;;
+    *)
+        echo "run.sh: no part '$part'; expected parse, stages, peers or quality" >&2
+        exit 2
+        ;;
+    esac
+    printf '\n== %s\n' "$part"
+    "run_$part"
+done
