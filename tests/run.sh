@@ -71,7 +71,8 @@ REBUT=$PWD/$BUILD/rebut
 TZ=TST-5:45 LC_ALL=C.UTF-8
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
 UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-export BUILD RESULTS REBUT TZ LC_ALL ASAN_OPTIONS UBSAN_OPTIONS
+LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}
+export BUILD RESULTS REBUT TZ LC_ALL ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 unset CDPATH
 
 if [ $# = 0 ]; then

@@ -21,6 +21,11 @@ shop 60 >shop.ndjson
 lines=$(wc -l <shop.ndjson)
 echo 'what was there before' >old
 
+# Kilobytes that the program may have at most; the address sanitizer takes what it wants.
+enough=524288
+# shellcheck disable=SC3045
+(ulimit -v $enough && "$REBUT" --version) >/dev/null 2>&1 || enough=unlimited
+
 # The files that a failed run must leave as they were.
 prepare() {
     cp old scores
@@ -117,7 +122,8 @@ gigabyte() {
 }
 status=0
 gigabyte | (
-    ulimit -v 524288
+    # shellcheck disable=SC3045
+    ulimit -v $enough
     "$REBUT" score --input - --output scores --rejects rejects
 ) >"$OUT" 2>"$ERR" || status=$?
 expect_status 0
@@ -241,24 +247,32 @@ expect_err 'cannot write standard output: Broken pipe'
 
 it 'says so when there is no memory'
 prepare
-shop 20000 >large.ndjson
-seen=0
-kilobytes=24000
-while [ $kilobytes -lt 200000 ]; do
-    kilobytes=$((kilobytes + kilobytes / 16))
-    status=0
-    (
-        ulimit -v $kilobytes
-        "$REBUT" score --quiet --input large.ndjson --output scores --rejects rejects
-    ) >"$OUT" 2>"$ERR" </dev/null || status=$?
-    [ $status != 0 ] || break
-    expect_same old scores
-    expect_no_left_overs .
-    # 127: not even the libraries could be loaded.
-    [ $status = 127 ] && continue
-    expect_status 1
-    expect_err 'no memory'
-    seen=$((seen + 1))
-done
-expect 'some runs that were short of memory' test $seen -gt 2
-expect 'a run that had enough' test $status = 0
+short_of_memory() {
+    shop 20000 >large.ndjson
+    seen=0
+    kilobytes=24000
+    while [ $kilobytes -lt 200000 ]; do
+        kilobytes=$((kilobytes + kilobytes / 16))
+        status=0
+        (
+            # shellcheck disable=SC3045
+            ulimit -v $kilobytes
+            "$REBUT" score --quiet --input large.ndjson --output scores --rejects rejects
+        ) >"$OUT" 2>"$ERR" </dev/null || status=$?
+        [ $status != 0 ] || break
+        expect_same old scores
+        expect_no_left_overs .
+        # 127: not even the libraries could be loaded.
+        [ $status = 127 ] && continue
+        expect_status 1
+        expect_err 'no memory'
+        seen=$((seen + 1))
+    done
+    expect 'some runs that were short of memory' test $seen -gt 2
+    expect 'a run that had enough' test $status = 0
+}
+if [ $enough = unlimited ]; then
+    skip 'the memory of this build cannot be limited'
+else
+    short_of_memory
+fi

@@ -193,6 +193,7 @@ struct plan {
     double as_of_day;                /* 0: 60 */
     const struct rebut_model *model; /* NULL: the starting values with learned levels */
     bool fit;                        /* fit that model first (not a given one) */
+    bool trusting;                   /* with one order elsewhere a buyer counts in full */
     bool unscored;                   /* stop before the inference */
 };
 
@@ -213,6 +214,8 @@ static inline void run_open(struct run *run, const struct world *world,
     *run = (struct run){0};
     world_state(world, as_of, &run->state);
     rebut_model_init(&run->own);
+    if (plan->trusting)
+        run->own.trust_orders = 0;
     run->model = plan->model != NULL ? plan->model : &run->own;
     bool ok = (plan->model != NULL ||
                rebut_model_learn_levels(&run->own, &run->state, &err)) &&

@@ -52,12 +52,14 @@ static bool members(const char *line, struct rebut_json_value values[2],
 static void members_gives_known_keys_and_steps_over_others(void **state)
 {
     (void)state;
+    static const char others[] =
+        "{\"a\":1,\"abc\":2,\"\":3,\"longer_than_eigh\":4,\"longer_than_eight\":\"x\","
+        "\"ab\":12,\"longer_than_eight_\":5,\"longer_thxn_eight\":\"\\n\"}";
     static const char *const lines[] = {
         "{\"ab\":12,\"longer_than_eight\":\"x\"}",
         "{\"longer_than_eight\":\"x\",\"ab\":12}",
         " { \"ab\" : 12 , \"x\" : [1,{\"ab\":3}] , \"longer_than_eight\" : \"x\" } ",
-        "{\"a\":1,\"abc\":2,\"\":3,\"longer_than_eigh\":4,\"longer_than_eight\":\"x\","
-        "\"ab\":12,\"longer_than_eight_\":5,\"longer_thxn_eight\":\"\\n\"}",
+        others,
         "{\"\\u0061b\":12,\"longer\\u005fthan_eight\":\"\\u0078\"}",
     };
     for (size_t i = 0; i < LENGTH(lines); i++) {

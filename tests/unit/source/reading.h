@@ -6,6 +6,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -50,8 +52,7 @@ struct reading {
     struct blob events;  /* "INPUT:LINE SKU AT" */
     struct blob refused; /* "INPUT:LINE REASON BYTES" */
     struct rebut_reader_place place;
-    size_t count, blocks;
-    int64_t last_at;
+    size_t count; /* events */
     struct rebut_error err;
 };
 
@@ -78,7 +79,6 @@ static inline void note(struct reading *reading, const struct rebut_block *block
         add_text(&reading->refused, line);
     }
     reading->count += block->count;
-    reading->blocks++;
 }
 
 /* Read all; false leaves the words in reading->err. */

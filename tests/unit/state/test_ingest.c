@@ -357,6 +357,24 @@ static void a_refused_line_is_told_with_its_text(void **state)
     release(&result);
 }
 
+static void of_a_line_too_long_the_start_is_told_whole_characters_only(void **state)
+{
+    (void)state;
+    static char text[REBUT_LINE_MAX + 200];
+    struct result result;
+    memset(text, 'x', sizeof text);
+    memcpy(text + REBUT_LINE_HEAD - 2, "\xe4\xb8\xad", 3);
+    snprintf(text + REBUT_LINE_MAX + 1, 199, "\n" ORDER("o1", "1", "5"));
+    read_one(&result, put_text("a", text));
+    char expected[REBUT_LINE_HEAD + 64] = "\"came\":\"1048577 bytes\",\"text\":\"";
+    const size_t head = strlen(expected);
+    memset(expected + head, 'x', REBUT_LINE_HEAD - 2);
+    snprintf(expected + head + REBUT_LINE_HEAD - 2, 66 - head, "\",\"bytes\":1048577}\n");
+    assert_non_null(strstr(result.rejects, expected));
+    assert_adds_up(&result);
+    release(&result);
+}
+
 static void what_must_be_kept_has_a_limit(void **state)
 {
     (void)state;
@@ -474,6 +492,7 @@ int main(void)
         TEST(of_two_with_one_id_the_earlier_stands_and_the_other_is_told),
         TEST(what_a_pipe_brought_and_was_replaced_is_told_without_its_text),
         TEST(a_refused_line_is_told_with_its_text),
+        TEST(of_a_line_too_long_the_start_is_told_whole_characters_only),
         TEST(what_must_be_kept_has_a_limit),
         TEST(inputs_without_events_are_an_error),
         TEST(rejects_that_cannot_be_written_stop_it),
