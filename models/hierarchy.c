@@ -5,8 +5,9 @@
 
 #include "rebut/special.h"
 
-void rebut_hierarchy_fit(const struct rebut_hierarchy *hierarchy, const rebut_fixed *counted,
-                         const rebut_fixed *expected, const double rho[REBUT_LEVELS],
+void rebut_hierarchy_fit(const struct rebut_hierarchy *hierarchy,
+                         const rebut_fixed *counted, const rebut_fixed *expected,
+                         const double rho[REBUT_LEVELS],
                          struct rebut_entity *const entities[REBUT_LEVELS],
                          rebut_fixed *sums)
 {
@@ -20,7 +21,8 @@ void rebut_hierarchy_fit(const struct rebut_hierarchy *hierarchy, const rebut_fi
                 above *= entities[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
             const uint32_t entity = rebut_hierarchy_member(hierarchy, level, unit);
             counted_sum[entity] += counted[unit];
-            expected_sum[entity] += rebut_to_fixed(rebut_from_fixed(expected[unit]) * above);
+            expected_sum[entity] +=
+                rebut_to_fixed(rebut_from_fixed(expected[unit]) * above);
         }
         for (uint32_t i = 0; i < count; i++) {
             struct rebut_entity *entity = &entities[level][i];
@@ -67,8 +69,8 @@ static double rho_slope(const struct rebut_entity *entities, uint32_t count, dou
         if (!(e > 1e-12 && e >= floor))
             continue;
         const double n = entities[i].counted;
-        slope += rebut_to_fixed(rebut_digamma(rho + n) - digamma_rho - log1p(e / rho) + 1 -
-                                (rho + n) / (rho + e));
+        slope += rebut_to_fixed(rebut_digamma(rho + n) - digamma_rho - log1p(e / rho) +
+                                1 - (rho + n) / (rho + e));
     }
     return rebut_from_total(slope);
 }

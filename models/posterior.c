@@ -41,7 +41,8 @@ static bool check(const struct rebut_population *population,
                           "expected a share of claimants in [0, 1) and their shape and "
                           "mean in [1e-3, 1e6], got %g, %g, %g",
                           p->claimants, p->claimant_shape, p->claimant_mean);
-    if (!(record->fault_exposure >= 0 && record->abuse_exposure >= 0 && record->count >= 0))
+    if (!(record->fault_exposure >= 0 && record->abuse_exposure >= 0 &&
+          record->count >= 0))
         return rebut_fail(err, REBUT_EINPUT, "an exposure is negative or no number");
     for (int i = 0; i < record->count; i++)
         if (!(record->claims[i].p > 0 && record->claims[i].q > 0))
@@ -105,7 +106,8 @@ static void make_ready(const struct rebut_population *population,
     fold_older(population, record, older, ready);
     ready->beta_a = population->beta + record->abuse_exposure;
     ready->rate_u = population->kappa + record->fault_exposure;
-    ready->log_common = -ready->shape_u * log1p(record->fault_exposure / population->kappa);
+    ready->log_common =
+        -ready->shape_u * log1p(record->fault_exposure / population->kappa);
     ready->claims = record->claims + older;
     ready->count = record->count - older;
     ready->ga[0] =
@@ -166,7 +168,8 @@ struct rebut_clean rebut_clean_of(const struct rebut_population *population)
                              : 1};
 }
 
-double rebut_clean_abuser(const struct rebut_clean *clean, double pi, double abuse_exposure)
+double rebut_clean_abuser(const struct rebut_clean *clean, double pi,
+                          double abuse_exposure)
 {
     const double survive = pi * exp(-clean->alpha * log1p(abuse_exposure / clean->beta));
     return survive / (1 - pi + survive);
@@ -272,7 +275,8 @@ bool rebut_posterior_of(const struct rebut_population *population,
     };
     if (!isfinite(posterior.log_z) || !isfinite(posterior.log_bf) ||
         !isfinite(posterior.mean_log_a) || !isfinite(posterior.mean_log_u_ordinary))
-        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
+        return rebut_fail(err, REBUT_EMATH,
+                          "a record of %d requests has no finite posterior",
                           record->count);
     *ret = posterior;
     return true;
@@ -299,7 +303,8 @@ bool rebut_posterior_standing(const struct rebut_population *population,
     const struct rebut_standing standing = {.abuser = z1 / (z0 + z1),
                                             .mean_u = sum_u / (z0 + z1)};
     if (!(standing.abuser <= 1 && isfinite(standing.mean_u)))
-        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
+        return rebut_fail(err, REBUT_EMATH,
+                          "a record of %d requests has no finite posterior",
                           record->count);
     *ret = standing;
     return true;

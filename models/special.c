@@ -61,17 +61,17 @@ static double deviance(double count, double expected)
 }
 
 /* P(X < x) for X ~ Beta(a, b), a and b large, where GSL's continued fraction loses
- * digits and from 1e6 on gives up: the fraction of Abramowitz & Stegun 26.5.8 by Lentz's method, on the side
- * where it converges, under Loader's form of x^a (1 - x)^b / B(a, b). */
+ * digits and from 1e6 on gives up: the fraction of Abramowitz & Stegun 26.5.8 by Lentz's
+ * method, on the side where it converges, under Loader's form of x^a (1 - x)^b / B(a, b).
+ */
 static double beta_below_large(double x, double a, double b)
 {
     if (x > (a + 1) / (a + b + 2))
         return 1 - beta_below_large(1 - x, b, a);
     const double n = a + b;
-    const double front =
-        exp(1 / (12 * n) - 1 / (12 * a) - 1 / (12 * b) - deviance(a, n * x) -
-            deviance(b, n * (1 - x))) *
-        sqrt(a * b / (2 * M_PI * n));
+    const double front = exp(1 / (12 * n) - 1 / (12 * a) - 1 / (12 * b) -
+                             deviance(a, n * x) - deviance(b, n * (1 - x))) *
+                         sqrt(a * b / (2 * M_PI * n));
     double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), fraction = d;
     for (int m = 1; m < 200000; m++) {
         const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));

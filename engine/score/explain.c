@@ -109,7 +109,9 @@ bool rebut_explain_find(const struct rebut_scores *scores, struct rebut_text req
         }
     return rebut_fail(
         err, REBUT_EDATA,
-        "request '%.*s' is a return with goods sent back, which is not judged",
+        frame->state->requests.data[index].kind == REBUT_KIND_REFUND_ONLY
+            ? "request '%.*s' is not among those that were scored"
+            : "request '%.*s' is a return with goods sent back, which is not judged",
         (int)(request_id.size < 64 ? request_id.size : 64), request_id.data);
 }
 

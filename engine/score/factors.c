@@ -222,8 +222,8 @@ static struct rebut_text pair_name(const struct rebut_state *state, uint32_t car
     if (kept > 120)
         for (kept = 120; (a.data[kept] & 0xc0) == 0x80; kept--)
             ; /* not within a character */
-    const int used = snprintf(room, size, "%.*s|%.*s", (int)kept, a.data, (int)b.size,
-                              b.data);
+    const int used =
+        snprintf(room, size, "%.*s|%.*s", (int)kept, a.data, (int)b.size, b.data);
     return (struct rebut_text){room, (size_t)used < size ? (size_t)used : size - 1};
 }
 

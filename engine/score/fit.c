@@ -186,12 +186,14 @@ static void fit_service_scale(struct fitter *fitter)
     for (uint32_t unit = 0; unit < hierarchy->units; unit++) {
         double psi = rebut_from_fixed(inference->unit_expected[unit]);
         for (int k = 0; k < REBUT_LEVELS; k++)
-            psi *= inference->returns[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
+            psi *=
+                inference->returns[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
         expected += inference->unit_expected[unit];
         prior += rebut_to_fixed(psi);
     }
     fitter->model->service_scale =
-        expected > 0 && prior > 0 ? rebut_from_total(expected) / rebut_from_total(prior) : 1;
+        expected > 0 && prior > 0 ? rebut_from_total(expected) / rebut_from_total(prior)
+                                  : 1;
 }
 
 static void fit_fault(struct fitter *fitter)

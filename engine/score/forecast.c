@@ -33,15 +33,17 @@ static bool by_listing(struct rebut_forecaster *forecaster, struct rebut_error *
 static void count_rates(struct rebut_forecaster *forecaster)
 {
     const struct rebut_frame *frame = forecaster->inference->frame;
+    uint32_t requested = 0;
     for (uint32_t i = 0; i < frame->claims_count; i++) {
         if (frame->claims[i].first != i)
             continue;
         const struct rebut_row *row = &frame->rows[frame->claims[i].row];
         forecaster->sku_requests[frame->state->orders.data[row->order].sku]++;
+        requested++;
     }
     for (uint32_t i = 0; i < frame->rows_count; i++)
         forecaster->sku_orders[frame->state->orders.data[frame->rows[i].order].sku]++;
-    forecaster->mean_rate = (double)frame->claims_count / frame->rows_count;
+    forecaster->mean_rate = (double)requested / frame->rows_count;
 }
 
 /* The mean multiplier of a factor over orders old enough to have shown everything. */
@@ -204,7 +206,8 @@ static void abuse_outlook(const struct rebut_forecaster *forecaster, uint32_t bu
         mean_a = (double)inference->buyers[buyer].mean_a;
         for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1];
              i++)
-            shape += inference->claims[i].probability;
+            if (frame->claims[i].first == i)
+                shape += inference->claims[i].probability;
     }
     outlook->abuse = nu * mean_a;
     if (!intervals)
@@ -253,7 +256,8 @@ struct rebut_outlook rebut_forecast(const struct rebut_forecaster *forecaster,
         const struct rebut_frame *frame = forecaster->inference->frame;
         for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1];
              i++)
-            shape_u += 1 - forecaster->inference->claims[i].probability;
+            if (frame->claims[i].first == i)
+                shape_u += 1 - forecaster->inference->claims[i].probability;
     }
     outlook.fault = mu * v * readiness;
     if (intervals) {

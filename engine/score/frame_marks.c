@@ -70,7 +70,8 @@ static uint8_t reply_mark(const struct rebut_state *state,
 {
     int64_t offered_at = REBUT_TIME_NONE;
     for (uint32_t i = first_contact(state, request->order);
-         i < state->contacts.count && state->contacts.data[i].order == request->order; i++) {
+         i < state->contacts.count && state->contacts.data[i].order == request->order;
+         i++) {
         const struct rebut_contact *contact = &state->contacts.data[i];
         if (contact->at < request->at)
             continue;

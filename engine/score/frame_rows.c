@@ -115,15 +115,22 @@ static bool make_rows(struct maker *maker, uint32_t *next, struct rebut_error *e
     return true;
 }
 
-/* A buyer's rows: by merchant, then time, then content, then reading. */
+/* What a buyer's record is split by, so that a part can be left out: the merchant; in the
+ * events of a single shop, where nothing is elsewhere, the listing. */
+static uint32_t part_of(const struct rebut_frame *frame, const struct rebut_row *row)
+{
+    return frame->merchants > 1 ? frame->unit_merchant[row->unit]
+                                : frame->unit_listing[row->unit];
+}
+
+/* A buyer's rows: by part, then time, then content, then reading. */
 static int compare_rows(const void *left, const void *right, void *context)
 {
     const struct rebut_frame *frame = context;
     const struct rebut_row *a = left, *b = right;
-    const uint32_t merchant_a = frame->unit_merchant[a->unit];
-    const uint32_t merchant_b = frame->unit_merchant[b->unit];
-    if (merchant_a != merchant_b)
-        return merchant_a < merchant_b ? -1 : 1;
+    const uint32_t part_a = part_of(frame, a), part_b = part_of(frame, b);
+    if (part_a != part_b)
+        return part_a < part_b ? -1 : 1;
     const struct rebut_order *x = &frame->state->orders.data[a->order];
     const struct rebut_order *y = &frame->state->orders.data[b->order];
     if (x->at != y->at)
@@ -148,14 +155,14 @@ static void sort_rows(struct rebut_frame *frame, struct rebut_row *rows, uint32_
     }
 }
 
-/* Mark where a buyer's rows at the next merchant begin. */
+/* Mark where the next part of a buyer's rows begins. */
 static void mark_starts(struct rebut_frame *frame)
 {
     for (uint32_t b = 0; b < frame->buyers; b++)
         for (uint32_t i = frame->buyer_rows[b]; i < frame->buyer_rows[b + 1]; i++)
-            frame->rows[i].starts = i == frame->buyer_rows[b] ||
-                                    frame->unit_merchant[frame->rows[i].unit] !=
-                                        frame->unit_merchant[frame->rows[i - 1].unit];
+            frame->rows[i].starts =
+                i == frame->buyer_rows[b] ||
+                part_of(frame, &frame->rows[i]) != part_of(frame, &frame->rows[i - 1]);
 }
 
 bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,

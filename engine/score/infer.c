@@ -23,13 +23,12 @@ static inline const struct rebut_hierarchy *hierarchy_of(const struct buyer *buy
     return &buyer->inference->frame->hierarchy;
 }
 
-/* The end of the rows at the same merchant as `row`. */
-static uint32_t merchant_end(const struct buyer *buyer, uint32_t row)
+/* The end of the part that begins at `row`: the rows at one merchant. */
+static uint32_t part_end(const struct buyer *buyer, uint32_t row)
 {
-    const struct rebut_frame *frame = buyer->inference->frame;
-    const uint32_t merchant = frame->unit_merchant[frame->rows[row].unit];
-    while (row < buyer->row_end &&
-           frame->unit_merchant[frame->rows[row].unit] == merchant)
+    const struct rebut_row *rows = buyer->inference->frame->rows;
+    row++;
+    while (row < buyer->row_end && !rows[row].starts)
         row++;
     return row;
 }
@@ -222,8 +221,8 @@ static bool trust_at(const struct buyer *buyer, uint32_t first, uint32_t end,
     rebut_fixed fault = buyer->fault_exposure, abuse = buyer->abuse_exposure;
     for (uint32_t row = first; row < end; row++) {
         const uint32_t cell = frame->rows[row].cell;
-        fault -=
-            rebut_to_fixed(inference->mu[cell] * inference->v[row - buyer->row_first]);
+        fault -= rebut_to_fixed(inference->hot_cells[cell].mu *
+                                inference->v[row - buyer->row_first]);
         abuse -= rebut_to_fixed(inference->hot_cells[cell].nu);
     }
     const double weight = elsewhere / (elsewhere + buyer->model->trust_orders);
@@ -262,7 +261,7 @@ static bool count_merchants(struct buyer *buyer, struct rebut_error *err)
     for (uint32_t first = buyer->row_first, end = 0; first < buyer->row_end;
          first = end) {
         double w = 0, u = 0;
-        end = merchant_end(buyer, first);
+        end = part_end(buyer, first);
         if (!trust_at(buyer, first, end, &w, &u, err))
             return false;
         for (uint32_t row = first; row < end; row++) {

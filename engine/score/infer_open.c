@@ -117,7 +117,7 @@ void rebut_infer_close(struct rebut_inference *inference)
                    inference->buyer_group_first,
                    inference->buyer_groups,
                    inference->group_sums,
-                   
+
                    inference->hot_cells,
                    inference->hot_units};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

@@ -32,7 +32,8 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
            "words over 7 times rarer for goods of this category than for others"},
           {"unusual", .3, "所述问题在该类商品中偏少（不到其他类的1/4）",
            "words over 4 times rarer for goods of this category than for others"},
-          {"fits", -.2, "所述问题在该类商品中常见", "the words fit goods of this category"}}},
+          {"fits", -.2, "所述问题在该类商品中常见",
+           "the words fit goods of this category"}}},
     [REBUT_MARK_WORDS] =
         {"text_reason",
          "who describes what happened names the reason; who makes it up often does not",
@@ -44,7 +45,8 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
            "words over 7 times rarer for the stated reason than for others"},
           {"unusual", .3, "文字与所选理由搭配偏少（不到其他理由的1/4）",
            "words over 4 times rarer for the stated reason than for others"},
-          {"neutral", 0, "文字与所选理由无明显关系", "the words say nothing of the reason"},
+          {"neutral", 0, "文字与所选理由无明显关系",
+           "the words say nothing of the reason"},
           {"names", -.4, "文字说明了所选理由", "the words name the stated reason"}}},
     [REBUT_MARK_PHOTO] =
         {"photo_reuse",
@@ -55,8 +57,10 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
            "the same picture stands on another buyer's order"},
           {"same_buyer", 2, "同一图片出现在该买家的其他订单中",
            "the same picture stands on another order of this buyer"},
-          {"same_purchase", 0, "同一图片出现在该买家同店三天内的另一订单中，可能是同一包裹",
-           "the same picture stands on another order of this buyer at the shop within three "
+          {"same_purchase", 0,
+           "同一图片出现在该买家同店三天内的另一订单中，可能是同一包裹",
+           "the same picture stands on another order of this buyer at the shop within "
+           "three "
            "days, which may be one parcel"},
           {"own", -.1, "图片未在其他订单中出现",
            "the picture stands on no other order"}}},
@@ -79,10 +83,13 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
            "said the price fell, but no fall is on record"}}},
     [REBUT_MARK_REPLY] =
         {"reply",
-         "who wants the matter put right talks about the offer; who wants the money waits",
+         "who wants the matter put right talks about the offer; who wants the money "
+         "waits",
          3,
-         {{"no_offer", 0, "商家未提出方案，或时间尚早", "no offer was made, or it is too early"},
-          {"answered", -.3, "买家回应了商家的方案", "the buyer answered the merchant's offer"},
+         {{"no_offer", 0, "商家未提出方案，或时间尚早",
+           "no offer was made, or it is too early"},
+          {"answered", -.3, "买家回应了商家的方案",
+           "the buyer answered the merchant's offer"},
           {"unanswered", .4, "商家提出方案两天后买家仍未回应",
            "the buyer left the merchant's offer unanswered for two days"}}},
 };

@@ -6,8 +6,13 @@
 void rebut_model_init(struct rebut_model *model)
 {
     *model = (struct rebut_model){
-        .population = {.pi = .03, .alpha = 1.2, .beta = 10, .kappa = 4, .claimants = .01,
-                       .claimant_shape = 2, .claimant_mean = 5},
+        .population = {.pi = .03,
+                       .alpha = 1.2,
+                       .beta = 10,
+                       .kappa = 4,
+                       .claimants = .01,
+                       .claimant_shape = 2,
+                       .claimant_mean = 5},
         .ring = {.theta = .02, .pi_hi = .5, .lo_share = .7},
         .base = {.01, 1, .01},
         .rho = {3, 3, 3, 3},

@@ -82,9 +82,11 @@ static bool count_text(struct wording *wording, uint32_t request, struct rebut_e
             !REBUT_ARRAY_MORE(&wording->cell_counts, 1, "pairs of characters", err))
             return false;
         if (pair == wording->pair_counts.count)
-            wording->pair_counts.data[wording->pair_counts.count++] = (struct count){0, 0};
+            wording->pair_counts.data[wording->pair_counts.count++] =
+                (struct count){0, 0};
         if (cell == wording->cell_counts.count)
-            wording->cell_counts.data[wording->cell_counts.count++] = (struct count){0, 0};
+            wording->cell_counts.data[wording->cell_counts.count++] =
+                (struct count){0, 0};
         wording->pair_counts.data[pair].all++;
         wording->cell_counts.data[cell].all++;
     }
@@ -119,9 +121,9 @@ static struct rebut_fitting fitting_of(const struct wording *wording, uint32_t r
     struct rebut_fitting fitting = {.least = NAN, .most = NAN};
     if (count == 0 || rest <= 0)
         return fitting;
-    const double share = (double)(wording->topic_counts[topic].all -
-                                  wording->topic_counts[topic].own) /
-                         rest;
+    const double share =
+        (double)(wording->topic_counts[topic].all - wording->topic_counts[topic].own) /
+        rest;
     for (int i = 0; i < count; i++) {
         const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
         const struct count *all = &wording->pair_counts.data[pair];
@@ -156,15 +158,15 @@ static bool by_buyer(struct wording *wording, struct rebut_error *err)
     return true;
 }
 
-static void judge_buyer(struct wording *wording, uint32_t buyer, struct rebut_fitting *ret)
+static void judge_buyer(struct wording *wording, uint32_t buyer,
+                        struct rebut_fitting *ret)
 {
     const uint32_t begin = wording->buyer_first[buyer];
     const uint32_t end = wording->buyer_first[buyer + 1];
     for (uint32_t i = begin; i < end; i++)
         own_text(wording, wording->buyer_requests[i], 1);
     for (uint32_t i = begin; i < end; i++)
-        ret[wording->buyer_requests[i]] =
-            fitting_of(wording, wording->buyer_requests[i]);
+        ret[wording->buyer_requests[i]] = fitting_of(wording, wording->buyer_requests[i]);
     for (uint32_t i = begin; i < end; i++)
         own_text(wording, wording->buyer_requests[i], -1);
 }

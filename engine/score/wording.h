@@ -18,11 +18,13 @@ enum rebut_topic { REBUT_TOPIC_CATEGORY, REBUT_TOPIC_REASON };
 
 /* One request's text against its topic: the least and the most fitting pair. */
 struct rebut_fitting {
-    float least, most; /* log ratios; least is NaN when there is no text of two characters */
+    float least,
+        most; /* log ratios; least is NaN when there is no text of two characters */
 };
 
 /* Fill ret[requests], from the texts of all requests of the state (both kinds). */
-REBUT_MUST_CHECK bool rebut_wording(const struct rebut_state *state, enum rebut_topic topic,
-                                    struct rebut_fitting *ret, struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_wording(const struct rebut_state *state,
+                                    enum rebut_topic topic, struct rebut_fitting *ret,
+                                    struct rebut_error *err);
 
 #endif

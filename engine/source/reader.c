@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,6 +12,9 @@
 #define BUFFER_SIZE ((size_t)1 << 18)   /* of one input: what a fast cache holds */
 #define BUFFER_LEAST ((size_t)1 << 16)  /* of one of many */
 #define BUFFERS_TOTAL ((size_t)1 << 26) /* of all, while each has the least */
+
+/* Events parsed ahead of each input: few, so that those of all stay in the cache. */
+#define MERGE_BATCH 8
 
 struct reader_merge {
     struct input **heap;    /* [heap_count] with events, the earliest first */
@@ -26,7 +30,7 @@ struct rebut_reader {
     struct paths paths;
     struct input *inputs; /* [count] */
     size_t count;         /* those that are open */
-    size_t buffer_size;
+    size_t buffer_size, batch_size;
     struct reader_merge merge; /* when there is more than one input */
 };
 
@@ -85,6 +89,7 @@ static bool set_up(struct rebut_reader *reader, const char *const *paths, size_t
     reader->buffer_size = options != NULL && options->buffer_size != 0
                               ? options->buffer_size
                               : default_buffer_size(files);
+    reader->batch_size = files == 1 ? REBUT_BLOCK_MAX : MERGE_BATCH;
     return files == 1 || set_up_merge(reader, err);
 }
 
@@ -127,7 +132,7 @@ static bool next_batch(struct rebut_reader *reader, struct input *input,
                        struct rebut_error *err)
 {
     for (;;) {
-        rebut_reader_input_parse(input);
+        rebut_reader_input_parse(input, reader->batch_size);
         if (input->count + input->refused_count > 0 ||
             rebut_reader_input_exhausted(input))
             return true;
@@ -157,6 +162,15 @@ static bool goes_before(const struct input *a, const struct input *b)
 {
     const int64_t at_a = a->events[a->next].at, at_b = b->events[b->next].at;
     return at_a != at_b ? at_a < at_b : a->index < b->index;
+}
+
+/* All but the photos that are not there, which are a third of it. */
+static void copy_event(struct rebut_event *to, const struct rebut_event *from)
+{
+    const size_t photos = offsetof(struct rebut_event, photos);
+    const size_t behind = offsetof(struct rebut_event, photo_count);
+    memcpy(to, from, photos + from->photo_count * sizeof from->photos[0]);
+    memcpy((char *)to + behind, (const char *)from + behind, sizeof *to - behind);
 }
 
 static void sift_down(struct reader_merge *merge)
@@ -212,7 +226,7 @@ static bool parse_on(struct reader_merge *merge, struct input *input)
     for (;;) {
         if (!move_refused(merge, input))
             return false;
-        rebut_reader_input_parse(input);
+        rebut_reader_input_parse(input, MERGE_BATCH);
         if (input->count > 0)
             return true;
         if (input->refused_count == 0)
@@ -250,7 +264,7 @@ static bool next_of_many(struct rebut_reader *reader, struct rebut_block *ret_bl
     while (merge->waiting_count == 0 && merge->heap_count > 0 &&
            merge->count < REBUT_BLOCK_MAX) {
         struct input *input = merge->heap[0];
-        merge->events[merge->count] = input->events[input->next];
+        copy_event(&merge->events[merge->count], &input->events[input->next]);
         merge->lines[merge->count++] = input->lines[input->next++];
         if (input->next < input->count || parse_on(merge, input)) {
             sift_down(merge);

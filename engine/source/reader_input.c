@@ -77,14 +77,14 @@ static void refuse_long(struct input *input)
     input->long_done = false;
 }
 
-void rebut_reader_input_parse(struct input *input)
+void rebut_reader_input_parse(struct input *input, size_t most)
 {
     size_t count = 0;
     input->next = 0;
     input->refused_count = 0;
     if (input->long_done)
         refuse_long(input);
-    while (count < REBUT_BLOCK_MAX && input->refused_count < REBUT_BLOCK_MAX) {
+    while (count < most && input->refused_count < most) {
         struct rebut_text text;
         if (!take_line(input, &text))
             break;

@@ -35,9 +35,10 @@ void rebut_reader_input_init(struct input *input, const char *name, uint32_t ind
                              int fd, bool own);
 void rebut_reader_input_release(struct input *input);
 
-/* Parse what whole lines `data` holds into a new batch; the one before must be given
- * out.  An empty batch means that a refill is needed, or the end. */
-void rebut_reader_input_parse(struct input *input);
+/* Parse the whole lines that `data` holds into a new batch of at most `most` events (and
+ * as many refused lines); the one before must be given out.  An empty batch means that a
+ * refill is needed, or the end. */
+void rebut_reader_input_parse(struct input *input, size_t most);
 
 /* Get more bytes.  Everything that points into `data` is void afterwards. */
 bool rebut_reader_input_refill(struct input *input, size_t buffer_size,

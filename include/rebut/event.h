@@ -16,15 +16,15 @@
 #include "rebut/time.h"
 
 /* Limits on what comes from outside; more is a refusal of that line alone. */
-#define REBUT_ID_MAX 64                          /* bytes of an id */
-#define REBUT_LABEL_MAX 128                      /* category, campaign, distributor … */
-#define REBUT_MONEY_MAX INT64_C(1000000000000)   /* 10^12 minor units (fen) */
+#define REBUT_ID_MAX 64                        /* bytes of an id */
+#define REBUT_LABEL_MAX 128                    /* category, campaign, distributor … */
+#define REBUT_MONEY_MAX INT64_C(1000000000000) /* 10^12 minor units (fen) */
 #define REBUT_QUANTITY_MAX INT64_C(1000000000)
-#define REBUT_WEIGHT_MAX INT64_C(1000000000)     /* grams */
+#define REBUT_WEIGHT_MAX INT64_C(1000000000) /* grams */
 #define REBUT_PHOTOS_MAX 32
-#define REBUT_TEXT_MAX 16384                     /* bytes of a text, title or note */
-#define REBUT_LINE_MAX ((size_t)1 << 20)         /* bytes of a line */
-#define REBUT_NESTING_MAX 32                     /* of JSON arrays and objects */
+#define REBUT_TEXT_MAX 16384             /* bytes of a text, title or note */
+#define REBUT_LINE_MAX ((size_t)1 << 20) /* bytes of a line */
+#define REBUT_NESTING_MAX 32             /* of JSON arrays and objects */
 
 enum rebut_event_type {
     REBUT_EVENT_ORDER,
@@ -76,7 +76,12 @@ enum rebut_signed_by {
     REBUT_SIGNED_OTHER,
     REBUT_SIGNEDS
 };
-enum rebut_party { REBUT_PARTY_NONE, REBUT_PARTY_BUYER, REBUT_PARTY_MERCHANT, REBUT_PARTIES };
+enum rebut_party {
+    REBUT_PARTY_NONE,
+    REBUT_PARTY_BUYER,
+    REBUT_PARTY_MERCHANT,
+    REBUT_PARTIES
+};
 enum rebut_contact_kind {
     REBUT_CONTACT_NONE,
     REBUT_CONTACT_MESSAGE,

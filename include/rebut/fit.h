@@ -22,7 +22,8 @@
 
 /* Fit a model that has its levels (rebut_model_learn_levels) to the frame; the
  * inference is used as work space.  The model's version is not set. */
-REBUT_MUST_CHECK bool rebut_fit(struct rebut_model *model, struct rebut_inference *inference,
+REBUT_MUST_CHECK bool rebut_fit(struct rebut_model *model,
+                                struct rebut_inference *inference,
                                 struct rebut_error *err);
 
 #endif

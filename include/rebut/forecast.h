@@ -18,7 +18,7 @@
 struct rebut_outlook {
     double fault, fault_low, fault_high; /* expected requests, 90 % interval */
     double abuse, abuse_low, abuse_high;
-    double probability;                  /* of any: 1 - exp(-(fault + abuse)) */
+    double probability;       /* of any: 1 - exp(-(fault + abuse)) */
     double by_buyer, by_item; /* shrunken refund rates, to be compared with */
 };
 
@@ -48,8 +48,8 @@ struct rebut_outlook rebut_forecast(const struct rebut_forecaster *forecaster,
 struct rebut_forecast_split {
     int64_t from, to;
     uint64_t orders, requested;
-    double expected;           /* sum of probabilities */
-    double auc, ap;            /* of the forecast; NaN where one class is missing */
+    double expected;            /* sum of probabilities */
+    double auc, ap;             /* of the forecast; NaN where one class is missing */
     double auc_buyer, ap_buyer; /* of a shrunken refund rate by buyer, */
     double auc_item, ap_item;   /* and by item */
 };

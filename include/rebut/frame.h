@@ -5,6 +5,10 @@
  * orders of the same listing (an item at a merchant) in the same window of 14 days
  * share a unit.  Refund-only requests become claims.
  *
+ * A buyer's rows at one merchant are a part, which can be left out to see what the buyer
+ * is like elsewhere.  In the events of a single shop nothing is elsewhere: there a part
+ * is the rows of one listing.
+ *
  * A frame borrows the state and copies nothing of it; build it after the seal.
  */
 #ifndef REBUT_FRAME_H
@@ -17,11 +21,12 @@
 #define REBUT_WINDOW (14 * REBUT_DAY) /* of fault that moves, from 1970-01-01 */
 
 struct rebut_row {
-    uint32_t order;           /* in state->orders */
-    uint32_t cell : 31;       /* its circumstances */
-    uint32_t starts : 1;      /* the first of the buyer's rows at its merchant */
-    uint32_t unit;            /* its listing and window */
-    float trust;              /* w E[u] of the buyer without this merchant; set by infer */
+    uint32_t order;      /* in state->orders */
+    uint32_t cell : 31;  /* its circumstances */
+    uint32_t starts : 1; /* the first of the buyer's rows at its merchant (listing,
+                          where all events are of one merchant) */
+    uint32_t unit;       /* its listing and window */
+    float trust;         /* w E[u] of the buyer without this merchant; set by infer */
 };
 
 struct rebut_cell {
@@ -34,9 +39,9 @@ struct rebut_cell {
 struct rebut_frame_claim {
     uint32_t request; /* in state->requests */
     uint32_t row;
-    uint32_t first;   /* index of the first claim on the same order; itself if it is */
+    uint32_t first; /* index of the first claim on the same order; itself if it is */
     uint8_t bin[REBUT_MARKS];
-    uint8_t verdict;  /* enum rebut_verdict: the last one, or none */
+    uint8_t verdict; /* enum rebut_verdict: the last one, or none */
 };
 
 /* Accounts that share one key. */
@@ -49,19 +54,19 @@ struct rebut_frame {
     const struct rebut_state *state;
     int64_t as_of;
     uint32_t buyers, merchants, rows_count, cells_count, units, listings, windows;
-    struct rebut_row *rows;               /* [rows_count] */
-    uint32_t *buyer_rows;                 /* [buyers + 1]: first row of each buyer */
-    struct rebut_frame_claim *claims;     /* [claims_count], by buyer, then time */
-    uint32_t *buyer_claims;               /* [buyers + 1]: first claim of each buyer */
+    struct rebut_row *rows;           /* [rows_count] */
+    uint32_t *buyer_rows;             /* [buyers + 1]: first row of each buyer */
+    struct rebut_frame_claim *claims; /* [claims_count], by buyer, then time */
+    uint32_t *buyer_claims;           /* [buyers + 1]: first claim of each buyer */
     uint32_t claims_count;
-    struct rebut_cell *cells;             /* [cells_count] */
+    struct rebut_cell *cells;                             /* [cells_count] */
     uint32_t *unit_merchant, *unit_listing, *unit_window; /* [units] */
-    uint32_t *unit_returns;               /* [units]: returns for a fault */
-    uint32_t *merchant_orders;            /* [merchants] */
-    uint32_t *group_members;              /* buyers, by group */
-    struct rebut_group *groups;           /* [groups_count], 2 to 100 members each */
+    uint32_t *unit_returns;     /* [units]: returns for a fault */
+    uint32_t *merchant_orders;  /* [merchants] */
+    uint32_t *group_members;    /* buyers, by group */
+    struct rebut_group *groups; /* [groups_count], 2 to 100 members each */
     uint32_t groups_count, group_members_count;
-    struct rebut_hierarchy hierarchy;     /* points into the arrays above */
+    struct rebut_hierarchy hierarchy; /* points into the arrays above */
 };
 
 /* Build the frame of the whole state as of `as_of` with the model's levels.  EDATA

@@ -9,10 +9,10 @@
 
 /* A growing array: `data` of `count` items, room for `room`.  Zeroed is empty;
  * free(data) releases it. */
-#define REBUT_ARRAY(type)                                                                  \
-    struct {                                                                               \
-        type *data;                                                                        \
-        uint32_t count, room;                                                              \
+#define REBUT_ARRAY(type)                                                                \
+    struct {                                                                             \
+        type *data;                                                                      \
+        uint32_t count, room;                                                            \
     }
 
 /* Move `data` to room for at least `wanted` items of `size` bytes (more, so that adding
@@ -21,9 +21,9 @@ REBUT_MUST_CHECK bool rebut_grow(void **data, uint32_t *room, size_t wanted, siz
                                  const char *what, struct rebut_error *err);
 
 /* Room for `extra` more items of an REBUT_ARRAY. */
-#define REBUT_ARRAY_MORE(array, extra, what, err)                                          \
-    ((size_t)(array)->count + (extra) <= (array)->room ||                                  \
-     rebut_grow((void **)&(array)->data, &(array)->room, (size_t)(array)->count + (extra), \
-                sizeof *(array)->data, (what), (err)))
+#define REBUT_ARRAY_MORE(array, extra, what, err)                                        \
+    ((size_t)(array)->count + (extra) <= (array)->room ||                                \
+     rebut_grow((void **)&(array)->data, &(array)->room,                                 \
+                (size_t)(array)->count + (extra), sizeof *(array)->data, (what), (err)))
 
 #endif

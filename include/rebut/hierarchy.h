@@ -52,8 +52,9 @@ static inline uint32_t rebut_hierarchy_member(const struct rebut_hierarchy *hier
 /* Fill entities[k][.].counted, expected and ratio for all levels from counted[units],
  * expected[units] (fixed units) and the psi already there.  `sums` is scratch:
  * 2 * units of rebut_fixed. */
-void rebut_hierarchy_fit(const struct rebut_hierarchy *hierarchy, const rebut_fixed *counted,
-                         const rebut_fixed *expected, const double rho[REBUT_LEVELS],
+void rebut_hierarchy_fit(const struct rebut_hierarchy *hierarchy,
+                         const rebut_fixed *counted, const rebut_fixed *expected,
+                         const double rho[REBUT_LEVELS],
                          struct rebut_entity *const entities[REBUT_LEVELS],
                          rebut_fixed *sums);
 

@@ -21,21 +21,21 @@
 
 /* One refund-only request's share of the work. */
 struct rebut_claim_result {
-    double mu, nu;         /* fault and temptation of the order's circumstances */
+    double mu, nu;          /* fault and temptation of the order's circumstances */
     double v[REBUT_LEVELS]; /* fault ratios without the buyer's own orders, */
     double counted_fault[REBUT_LEVELS];  /* and the trusted soft counts and the */
     double expected_fault[REBUT_LEVELS]; /* expected ones that they come from */
-    double log_marks;      /* sum of mark weights */
-    double log_verdict;    /* of a verdict: +-log((1 - eps) / eps), or 0 */
+    double log_marks;                    /* sum of mark weights */
+    double log_verdict;                  /* of a verdict: +-log((1 - eps) / eps), or 0 */
     double mean_a, mean_u; /* E[a | others], E[u | others], with the ring's prior */
     double probability;    /* of abuse */
     rebut_fixed counted;   /* what it adds to its unit's soft faults: w (1 - r) */
 };
 
 struct rebut_buyer_result {
-    double log_bf;      /* log P(record | abuser) / P(record | not) */
-    double pi;          /* prior P(abuser) after the ring */
-    uint32_t group;     /* the group that moved it, or REBUT_NONE */
+    double log_bf;                         /* log P(record | abuser) / P(record | not) */
+    double pi;                             /* prior P(abuser) after the ring */
+    uint32_t group;                        /* the group that moved it, or REBUT_NONE */
     double fault_exposure, abuse_exposure; /* F and A over all its orders */
     float mean_a, mean_u, abuser;
 };
@@ -63,7 +63,7 @@ struct rebut_hot_unit {
 
 struct rebut_inference {
     const struct rebut_frame *frame;
-    double *mu, *nu;      /* [cells] */
+    double *mu, *nu;                            /* [cells] */
     struct rebut_entity *fault[REBUT_LEVELS];   /* psi from service facts */
     struct rebut_entity *returns[REBUT_LEVELS]; /* returns with goods */
     struct rebut_claim_result *claims;          /* [claims] */
@@ -75,10 +75,10 @@ struct rebut_inference {
     struct rebut_hot_unit *hot_units;           /* [units] */
     rebut_fixed *own[REBUT_LEVELS];             /* [2 * entities]: zero between buyers */
     rebut_fixed *sums;                          /* scratch of the hierarchy */
-    double *v;                  /* [largest number of rows of a buyer] */
+    double *v;                                  /* [largest number of rows of a buyer] */
     struct rebut_claim *record; /* [largest number of claims of a buyer] */
     struct rebut_claim *elsewhere;
-    double rho[REBUT_LEVELS];   /* with which the fault ratios were made */
+    double rho[REBUT_LEVELS];    /* with which the fault ratios were made */
     uint32_t *buyer_group_first; /* [buyers + 1] */
     uint32_t *buyer_groups;      /* groups of each buyer */
     rebut_fixed *group_sums;     /* [groups]: sum of the members' lam */
@@ -106,9 +106,12 @@ double rebut_infer_rate(const struct rebut_frame *frame, const struct rebut_mode
 
 /* Parts of the start, for the fit: fault and temptation of all cells from the model's
  * factors; observed over expected returns; priors of fault from service facts. */
-void rebut_infer_rates(struct rebut_inference *inference, const struct rebut_model *model);
-void rebut_infer_returns(struct rebut_inference *inference, const struct rebut_model *model);
-void rebut_infer_priors(struct rebut_inference *inference, const struct rebut_model *model);
+void rebut_infer_rates(struct rebut_inference *inference,
+                       const struct rebut_model *model);
+void rebut_infer_returns(struct rebut_inference *inference,
+                         const struct rebut_model *model);
+void rebut_infer_priors(struct rebut_inference *inference,
+                        const struct rebut_model *model);
 
 /* Members of the group that moved the buyer's prior (itself among them), 0 for none. */
 uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer);
@@ -118,6 +121,7 @@ uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer
 
 /* Start and all passes: what `rebut score` shows. */
 REBUT_MUST_CHECK bool rebut_infer(struct rebut_inference *inference,
-                                  const struct rebut_model *model, struct rebut_error *err);
+                                  const struct rebut_model *model,
+                                  struct rebut_error *err);
 
 #endif

@@ -24,8 +24,8 @@ struct rebut_map {
 void rebut_map_release(struct rebut_map *map);
 
 /* The number of `key`, adding it if it is new (then *ret_value == the old count). */
-REBUT_MUST_CHECK bool rebut_map_put(struct rebut_map *map, uint64_t key, uint32_t *ret_value,
-                                    struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_map_put(struct rebut_map *map, uint64_t key,
+                                    uint32_t *ret_value, struct rebut_error *err);
 
 /* The number of `key`, or REBUT_MAP_NONE. */
 uint32_t rebut_map_find(const struct rebut_map *map, uint64_t key);

@@ -24,8 +24,8 @@ enum rebut_mark_id {
 #define REBUT_MARK_WEIGHT_MAX 3.0
 
 struct rebut_mark_bin {
-    const char *name; /* stable, for the model document */
-    double weight;    /* the expert's */
+    const char *name;    /* stable, for the model document */
+    double weight;       /* the expert's */
     const char *zh, *en; /* the sentence that explain prints for this bin */
 };
 

@@ -53,19 +53,19 @@ struct rebut_factor_table {
 #define REBUT_MODEL_VERSION_SIZE 33 /* 32 hex digits and NUL */
 
 struct rebut_model {
-    int64_t as_of;      /* of the fit; microseconds UTC */
+    int64_t as_of; /* of the fit; microseconds UTC */
     uint64_t orders, requests, buyers, merchants, verdicts; /* it was fitted on */
     struct rebut_population population;
     struct rebut_ring_prior ring;
     double base[REBUT_RATES]; /* rate of an average order; temptation: scale to mean 1 */
-    double rho[REBUT_LEVELS];         /* spread of fault at each level */
+    double rho[REBUT_LEVELS]; /* spread of fault at each level */
     double rho_returns[REBUT_LEVELS]; /* spread of returns at each level */
     /* The prior of fault at each level is the ratio of observed to expected returns with
      * goods, times this, which makes the mean prior, weighed by exposure, 1.  The ratio
      * enters as it is: an exponent fitted to refund-only requests is pulled down by
      * abuse, and buyers of bad merchants pay for it. */
     double service_scale;
-    double trust_orders;  /* n / (n + this): weight of a buyer with n orders elsewhere */
+    double trust_orders; /* n / (n + this): weight of a buyer with n orders elsewhere */
     double reviewer_error;
     int64_t price_cuts[REBUT_PRICE_CUTS]; /* fen, ascending */
     struct rebut_factor_table factors[REBUT_FACTORS];
@@ -102,8 +102,8 @@ char *rebut_model_write(struct rebut_model *model);
 
 /* Read a document.  EDATA says which member is missing, of another type or out of its
  * range.  *ret needs rebut_model_release on success. */
-REBUT_MUST_CHECK bool rebut_model_read(struct rebut_text document, struct rebut_model *ret,
-                                       struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_model_read(struct rebut_text document,
+                                       struct rebut_model *ret, struct rebut_error *err);
 REBUT_MUST_CHECK bool rebut_model_load(const char *path, struct rebut_model *ret,
                                        struct rebut_error *err);
 

@@ -35,21 +35,21 @@ struct rebut_claim {
 
 /* One buyer.  Exposures are sums over all orders, disputed or not. */
 struct rebut_record {
-    double fault_exposure; /* F = sum mu v >= 0 */
-    double abuse_exposure; /* A = sum nu >= 0 */
+    double fault_exposure;            /* F = sum mu v >= 0 */
+    double abuse_exposure;            /* A = sum nu >= 0 */
     const struct rebut_claim *claims; /* [count], in order of time; borrowed */
     int count;                        /* any number; the last 32 are held exactly */
 };
 
 struct rebut_posterior {
-    double log_z;       /* log marginal likelihood of the record */
-    double abuser;      /* P(z = 1 | record) */
-    double log_bf;      /* log P(record | abuser) - log P(record | not) */
-    double mean_a;      /* E[a | record] */
-    double mean_u;      /* E[u | record] */
-    double mean_log_a;  /* E[log a | record, abuser] */
+    double log_z;      /* log marginal likelihood of the record */
+    double abuser;     /* P(z = 1 | record) */
+    double log_bf;     /* log P(record | abuser) - log P(record | not) */
+    double mean_a;     /* E[a | record] */
+    double mean_u;     /* E[u | record] */
+    double mean_log_a; /* E[log a | record, abuser] */
     double mean_a_given_abuser;
-    double ordinary;    /* P(no claimant | record); of those, for the fit: */
+    double ordinary; /* P(no claimant | record); of those, for the fit: */
     double mean_u_ordinary, mean_log_u_ordinary;
 };
 
@@ -75,7 +75,8 @@ void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
                            struct rebut_posterior *ret);
 
 /* P(abuser) of a record without requests. */
-double rebut_clean_abuser(const struct rebut_clean *clean, double pi, double abuse_exposure);
+double rebut_clean_abuser(const struct rebut_clean *clean, double pi,
+                          double abuse_exposure);
 
 /* E[u] of a record without requests. */
 double rebut_clean_readiness(const struct rebut_clean *clean, double fault_exposure);

@@ -43,17 +43,17 @@ const char *rebut_term_name(enum rebut_term_id id);
 
 /* What a reader must know beside the number. */
 enum rebut_note {
-    REBUT_NOTE_BASE_RATE = 1,    /* fewer than 200 verdicts: the base rate is assumed */
-    REBUT_NOTE_ONE_ORDER = 2,    /* the buyer has no other order: no record */
-    REBUT_NOTE_EPISODE = 4,      /* the merchant's requests came in a burst from accounts
-                                    without a record: attack or bad batch, not told apart */
-    REBUT_NOTE_FEW_ORDERS = 8,   /* the merchant has little trusted history */
+    REBUT_NOTE_BASE_RATE = 1,  /* fewer than 200 verdicts: the base rate is assumed */
+    REBUT_NOTE_ONE_ORDER = 2,  /* the buyer has no other order: no record */
+    REBUT_NOTE_EPISODE = 4,    /* the merchant's requests came in a burst from accounts
+                                  without a record: attack or bad batch, not told apart */
+    REBUT_NOTE_FEW_ORDERS = 8, /* the merchant has little trusted history */
     REBUT_NOTE_KINDS = 4
 };
 
 struct rebut_score {
-    uint32_t claim;   /* in frame->claims */
-    uint32_t rank;    /* from 1 */
+    uint32_t claim; /* in frame->claims */
+    uint32_t rank;  /* from 1 */
     double log_odds, probability;
     double low, high; /* 90 % interval of the probability: uncertainty of the merchant's
                          fault and, until verdicts fix it, of the base rate (a factor of
@@ -69,12 +69,12 @@ struct rebut_scores {
     const struct rebut_model *model;
     struct rebut_score *list; /* [count], best first */
     uint32_t count;
-    uint32_t *by_claim;       /* [claims]: place in the list, or REBUT_NONE */
+    uint32_t *by_claim; /* [claims]: place in the list, or REBUT_NONE */
     double bin_share[REBUT_MARKS][REBUT_MARK_BINS]; /* of all claims */
     double usual_fault[REBUT_LEVELS][2]; /* 5 % and 95 % of merchants, items … */
     double usual_readiness[2];           /* 5 % and 95 % of buyers */
-    double mean_fault_rate;   /* mu of the average order */
-    uint8_t *episode;         /* [merchants]: 1 where an attack episode is signalled */
+    double mean_fault_rate;              /* mu of the average order */
+    uint8_t *episode; /* [merchants]: 1 where an attack episode is signalled */
 };
 
 /* Score the claims made at or after `since`. */
@@ -92,8 +92,9 @@ enum rebut_language { REBUT_CHINESE, REBUT_ENGLISH };
 
 #define REBUT_SENTENCE_SIZE 400
 /* A term as a sentence that a person can check. */
-void rebut_term_sentence(const struct rebut_scores *scores, const struct rebut_score *score,
-                         const struct rebut_term *term, enum rebut_language language,
+void rebut_term_sentence(const struct rebut_scores *scores,
+                         const struct rebut_score *score, const struct rebut_term *term,
+                         enum rebut_language language,
                          char ret_text[REBUT_SENTENCE_SIZE]);
 
 /* A note as a word (stable) and as a sentence. */

@@ -218,11 +218,10 @@ if mount -t tmpfs -o size=16k none disk 2>/dev/null; then
     cp old disk/scores
     cp old disk/rejects
     run "$REBUT" score --quiet --input shop.ndjson --output disk/scores
-    full=$status
     expect_status 1
     expect_err "cannot write '.*disk/scores': No space left on device"
     expect_same old disk/scores
-    for i in 1 2 3 4 5 6; do sed 's/"at"/"At"/' shop.ndjson; done >bad.ndjson
+    for _ in 1 2 3 4 5 6; do sed 's/"at"/"At"/' shop.ndjson; done >bad.ndjson
     cat shop.ndjson >>bad.ndjson
     run "$REBUT" score --quiet --input bad.ndjson --output scores --rejects disk/rejects
     expect_status 1
@@ -269,7 +268,7 @@ short_of_memory() {
         seen=$((seen + 1))
     done
     expect 'some runs that were short of memory' test $seen -gt 2
-    expect 'a run that had enough' test $status = 0
+    expect 'a run that had enough' test "$status" = 0
 }
 if [ $enough = unlimited ]; then
     skip 'the memory of this build cannot be limited'

@@ -5,12 +5,12 @@
 
 #include <math.h>
 
-#define assert_near(actual, expected, tolerance)                                           \
-    do {                                                                                   \
-        const double near_actual = (actual), near_expected = (expected);                   \
-        if (!(fabs(near_actual - near_expected) <= (tolerance)))                           \
-            fail_msg("%s is %.17g, expected %.17g within %g", #actual, near_actual,        \
-                     near_expected, (double)(tolerance));                                  \
+#define assert_near(actual, expected, tolerance)                                         \
+    do {                                                                                 \
+        const double near_actual = (actual), near_expected = (expected);                 \
+        if (!(fabs(near_actual - near_expected) <= (tolerance)))                         \
+            fail_msg("%s is %.17g, expected %.17g within %g", #actual, near_actual,      \
+                     near_expected, (double)(tolerance));                                \
     } while (0)
 
 #endif

@@ -125,9 +125,8 @@ static inline struct rebut_event *world_request(struct world *world, unsigned re
 }
 
 /* A shipment or delivery. */
-static inline struct rebut_event *world_parcel(struct world *world,
-                                               enum rebut_event_type type,
-                                               unsigned order, double day)
+static inline struct rebut_event *
+world_parcel(struct world *world, enum rebut_event_type type, unsigned order, double day)
 {
     struct rebut_event *event = world_event(world, type, day);
     event->order_id = world_id(world, 'o', order);
@@ -217,15 +216,15 @@ static inline void run_open(struct run *run, const struct world *world,
     if (plan->trusting)
         run->own.trust_orders = 0;
     run->model = plan->model != NULL ? plan->model : &run->own;
-    bool ok = (plan->model != NULL ||
-               rebut_model_learn_levels(&run->own, &run->state, &err)) &&
-              rebut_frame_build(&run->frame, &run->state, as_of, run->model, &err) &&
-              rebut_infer_open(&run->inference, &run->frame, &err);
+    bool ok =
+        (plan->model != NULL || rebut_model_learn_levels(&run->own, &run->state, &err)) &&
+        rebut_frame_build(&run->frame, &run->state, as_of, run->model, &err) &&
+        rebut_infer_open(&run->inference, &run->frame, &err);
     if (ok && !plan->unscored)
-        ok = (!plan->fit || rebut_fit(&run->own, &run->inference, &err)) &&
-             rebut_infer(&run->inference, run->model, &err) &&
-             rebut_scores_open(&run->scores, &run->inference, run->model, INT64_MIN,
-                               &err);
+        ok =
+            (!plan->fit || rebut_fit(&run->own, &run->inference, &err)) &&
+            rebut_infer(&run->inference, run->model, &err) &&
+            rebut_scores_open(&run->scores, &run->inference, run->model, INT64_MIN, &err);
     if (!ok)
         fail_msg("%s", err.message);
 }
@@ -356,9 +355,8 @@ static inline void world_fill_order(struct world *world, unsigned order, unsigne
 {
     static const char *const categories[] = {"食品", "女装", "数码", "家居"};
     static const char *const carriers[] = {"顺丰", "中通", "圆通"};
-    struct rebut_event *event =
-        world_order(world, order, buyer, merchant,
-                    merchant * 3 + world_pick(world, 3), day);
+    struct rebut_event *event = world_order(world, order, buyer, merchant,
+                                            merchant * 3 + world_pick(world, 3), day);
     event->amount = 100 + (int64_t)(exp(9 * world_random(world)));
     event->channel = (enum rebut_channel)world_pick(world, REBUT_CHANNELS);
     event->promised_ship_at = world_time(day + 2);
@@ -386,8 +384,9 @@ static inline void world_fill_order(struct world *world, unsigned order, unsigne
 static inline void world_fill_request(struct world *world, unsigned request,
                                       unsigned order, double day)
 {
-    static const char *const texts[] = {"收到时已经破损", "头盔有裂痕", "味道不对劲",
-                                        "尺码不合适", "屏幕坏了不能用", "一直没有收到"};
+    static const char *const texts[] = {"收到时已经破损", "头盔有裂痕",
+                                        "味道不对劲",     "尺码不合适",
+                                        "屏幕坏了不能用", "一直没有收到"};
     struct rebut_event *event =
         world_request(world, request, order, day + 9 * world_random(world));
     event->reason = (enum rebut_reason)(1 + world_pick(world, REBUT_REASONS - 1));
@@ -410,7 +409,8 @@ static inline void world_fill_request(struct world *world, unsigned request,
  * count from 1.  Gives the number of orders. */
 static inline unsigned world_fill(struct world *world)
 {
-    const unsigned buyers = 3 + world_pick(world, 10), merchants = 1 + world_pick(world, 5);
+    const unsigned buyers = 3 + world_pick(world, 10),
+                   merchants = 1 + world_pick(world, 5);
     const unsigned orders = 10 + world_pick(world, 50);
     unsigned requests = 0;
     for (unsigned order = 1; order <= orders; order++) {

@@ -47,8 +47,7 @@ static struct world honest_platform(unsigned seed)
             .01 + .05 * shop / SHOPS);
     }
     for (int i = 0; i < VICTIM_ORDERS; i++)
-        buy(&world, world_pick(&world, REGULARS), VICTIM, 45 * world_random(&world),
-            .03);
+        buy(&world, world_pick(&world, REGULARS), VICTIM, 45 * world_random(&world), .03);
     return world;
 }
 
@@ -106,7 +105,8 @@ static double victim_after(unsigned seed, enum who who, bool trust)
     return fault;
 }
 
-static void an_attack_by_fresh_accounts_leaves_the_fault_below_one_and_a_half(void **state)
+static void
+an_attack_by_fresh_accounts_leaves_the_fault_below_one_and_a_half(void **state)
 {
     (void)state;
     for (unsigned seed = 1; seed <= 5; seed++) {

@@ -63,8 +63,7 @@ static double correlation(const double *x, const double *y, int count)
         yy += y[i] * y[i];
         xy += x[i] * y[i];
     }
-    return (count * xy - sx * sy) /
-           sqrt((count * xx - sx * sx) * (count * yy - sy * sy));
+    return (count * xy - sx * sy) / sqrt((count * xx - sx * sx) * (count * yy - sy * sy));
 }
 
 static void what_made_the_data_is_found_again(void **state)
@@ -125,10 +124,10 @@ static void a_circumstance_that_doubles_the_fault_is_found(void **state)
     run_open(&run, &world, &(struct plan){.fit = true});
     const struct rebut_factor_table *category = &run.own.factors[REBUT_FACTOR_CATEGORY];
     const double *fault = category->multiplier[REBUT_RATE_FAULT];
-    const uint32_t toys = rebut_model_level(&run.own, REBUT_FACTOR_CATEGORY,
-                                            rebut_text_of("玩具"));
-    const uint32_t books = rebut_model_level(&run.own, REBUT_FACTOR_CATEGORY,
-                                             rebut_text_of("图书"));
+    const uint32_t toys =
+        rebut_model_level(&run.own, REBUT_FACTOR_CATEGORY, rebut_text_of("玩具"));
+    const uint32_t books =
+        rebut_model_level(&run.own, REBUT_FACTOR_CATEGORY, rebut_text_of("图书"));
     assert_near(fault[toys] / fault[books], 2, .25);
     run_close(&run);
     world_release(&world);
@@ -144,8 +143,7 @@ static void returns_teach_the_fault_of_a_shop(void **state)
     for (unsigned i = 0; i < 30000; i++) {
         const unsigned m = i % 60;
         const bool bad = m < 20;
-        world_order(&world, i, world_pick(&world, 2000), m, m,
-                    30 * world_random(&world));
+        world_order(&world, i, world_pick(&world, 2000), m, m, 30 * world_random(&world));
         if (world_random(&world) < (bad ? .12 : .02)) {
             struct rebut_event *back = world_request(&world, i, i, 40);
             back->request_kind = REBUT_KIND_RETURN_REFUND;

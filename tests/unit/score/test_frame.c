@@ -229,9 +229,9 @@ static void marks_fall_into_the_stated_bins(void **state)
         {REBUT_REASON_NOT_RECEIVED, 2, 0, 5, 0, 2},
         {REBUT_REASON_NOT_RECEIVED, 2, 8, 5, 0, 2},
         {REBUT_REASON_LATE_DELIVERY, 2, 4, 5, 4, 3},
-        {REBUT_REASON_LATE_DELIVERY, 4, 5, 6, 4, 4},  /* shipped late */
-        {REBUT_REASON_LATE_DELIVERY, 2, 8, 9, 4, 4},  /* carried for six days */
-        {REBUT_REASON_LATE_DELIVERY, 2, 0, 5, 0, 4},  /* still on its way */
+        {REBUT_REASON_LATE_DELIVERY, 4, 5, 6, 4, 4}, /* shipped late */
+        {REBUT_REASON_LATE_DELIVERY, 2, 8, 9, 4, 4}, /* carried for six days */
+        {REBUT_REASON_LATE_DELIVERY, 2, 0, 5, 0, 4}, /* still on its way */
         {REBUT_REASON_PRICE_DROP, 2, 4, 5, 4, 6},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

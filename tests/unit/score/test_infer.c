@@ -177,8 +177,7 @@ static void trust_comes_from_orders_elsewhere_and_from_nothing_at_the_shop(void 
     shop(&world, 2, 100, 9); /* and nine elsewhere */
     run_open(&run, &world, &(struct plan){0});
     for (uint32_t i = 0; i < run.frame.rows_count; i++) {
-        const struct rebut_order *order =
-            &run.state.orders.data[run.frame.rows[i].order];
+        const struct rebut_order *order = &run.state.orders.data[run.frame.rows[i].order];
         if (order->merchant != run_index(&run.state.merchant_ids, 'm', 1))
             continue;
         const double trust = (double)run.frame.rows[i].trust;
@@ -226,8 +225,8 @@ static void a_buyer_is_judged_without_its_own_orders(void **state)
     assert_near(claim->counted_fault[REBUT_LEVEL_MERCHANT], entity->counted, .05);
     assert_near(claim->expected_fault[REBUT_LEVEL_MERCHANT], entity->expected, .02);
     const struct rebut_entity *all =
-        &run.inference.fault[REBUT_LEVEL_MERCHANT]
-                            [run_index(&run.state.merchant_ids, 'm', 50)];
+        &run.inference
+             .fault[REBUT_LEVEL_MERCHANT][run_index(&run.state.merchant_ids, 'm', 50)];
     assert_true(all->counted > claim->counted_fault[REBUT_LEVEL_MERCHANT] + .3);
     run_close(&rest);
     run_close(&run);
@@ -303,8 +302,8 @@ static void running_it_again_gives_the_same_bits(void **state)
     struct bytes first = run_bytes(&run);
     rebut_scores_close(&run.scores);
     assert_true(rebut_infer(&run.inference, run.model, &err));
-    assert_true(rebut_scores_open(&run.scores, &run.inference, run.model, INT64_MIN,
-                                  &err));
+    assert_true(
+        rebut_scores_open(&run.scores, &run.inference, run.model, INT64_MIN, &err));
     struct bytes second = run_bytes(&run);
     assert_same_bytes(&first, &second);
     free(first.data);

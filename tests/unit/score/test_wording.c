@@ -27,8 +27,7 @@ static void fits_of(const struct world *world, double *fits, unsigned count)
     assert_true(state.requests.count == count && count <= 100);
     assert_true(rebut_wording(&state, REBUT_TOPIC_CATEGORY, fitting, &err));
     for (unsigned i = 0; i < count; i++) {
-        const struct rebut_fitting *fit =
-            &fitting[run_index(&state.request_ids, 'r', i)];
+        const struct rebut_fitting *fit = &fitting[run_index(&state.request_ids, 'r', i)];
         fits[i] = (double)fit->least;
         assert_true(isnan(fit->least) || fit->least <= fit->most);
     }

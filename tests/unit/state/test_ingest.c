@@ -261,6 +261,22 @@ static void what_comes_later_changes_nothing_before_it(void **state)
     "{\"type\":\"outcome\",\"at\":" at ",\"request_id\":\"" id                           \
     "\",\"outcome\":\"denied\"}"
 
+static void what_happens_at_as_of_itself_is_known(void **state)
+{
+    (void)state;
+    struct result result;
+    const char *path =
+        put_text("a", ORDER("o1", "999", "1") "\n" ORDER("o2", "1000", "1") "\n" ORDER(
+                          "o3", "1001", "1") "\n");
+    assert_true(ingest(&result, (struct rebut_ingest_job){.paths = &path,
+                                                          .path_count = 1,
+                                                          .as_of = REBUT_SECOND}));
+    assert_int_equal(result.sums.applied[REBUT_EVENT_ORDER], 2);
+    assert_int_equal(result.sums.after[REBUT_EVENT_ORDER], 1);
+    assert_int_equal(result.sums.last_at, REBUT_SECOND);
+    release(&result);
+}
+
 static void an_orphan_is_applied_when_what_it_waits_for_comes(void **state)
 {
     (void)state;
@@ -389,7 +405,16 @@ static void what_must_be_kept_has_a_limit(void **state)
     assert_int_equal(result.err.code, REBUT_ELIMIT);
     clear(&lines);
 
-    /* As many as before, but their orders come soon after. */
+    /* As many, whose orders come when the limit is passed. */
+    for (unsigned i = 0; i < 2000; i++)
+        add(&lines, i < 1000 ? SHIPMENT("o%u", "%u") : ORDER("o%u", "%u", "1"), i,
+            i % 1000);
+    path = put_lines("a", &lines);
+    assert_false(ingest(&result, job));
+    assert_int_equal(result.err.code, REBUT_ELIMIT);
+    clear(&lines);
+
+    /* As many, but their orders come soon after. */
     for (unsigned i = 0; i < 1000; i++)
         add(&lines, i % 2 == 0 ? SHIPMENT("o%u", "%u") : ORDER("o%u", "%u", "1"), i,
             i / 2);
@@ -488,6 +513,7 @@ int main(void)
         TEST(duplicates_change_nothing_but_their_count),
         TEST(a_file_in_pieces_gives_the_same_tables),
         TEST(what_comes_later_changes_nothing_before_it),
+        TEST(what_happens_at_as_of_itself_is_known),
         TEST(an_orphan_is_applied_when_what_it_waits_for_comes),
         TEST(of_two_with_one_id_the_earlier_stands_and_the_other_is_told),
         TEST(what_a_pipe_brought_and_was_replaced_is_told_without_its_text),
