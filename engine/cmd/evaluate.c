@@ -39,11 +39,8 @@ static const struct option long_options[] = {
 static bool read_language(const char *text, enum rebut_language *ret,
                           struct rebut_error *err)
 {
-    if (strcmp(text, "zh") != 0 && strcmp(text, "en") != 0)
-        return rebut_fail(err, REBUT_EUSAGE, "expected --lang zh or en, got '%.20s'",
-                          text);
-    *ret = text[0] == 'z' ? REBUT_LANGUAGE_ZH : REBUT_LANGUAGE_EN;
-    return true;
+    return rebut_language_parse(text, ret) ||
+           rebut_fail(err, REBUT_EUSAGE, "expected --lang zh or en, got '%.20s'", text);
 }
 
 /* One option; 0 or its value where getopt_long does not know it. */

@@ -45,13 +45,9 @@ bool rebut_work_option(struct rebut_work_options *options, int letter, const cha
         options->quiet = true;
         return true;
     case REBUT_OPTION_LANG:
-        options->language = strcmp(value, "en") == 0 ? REBUT_ENGLISH : REBUT_CHINESE;
-        if (strcmp(value, "en") != 0 && strcmp(value, "zh") != 0)
-            return rebut_fail(err, REBUT_EUSAGE,
-                              "expected '--lang zh' or '--lang en', got "
-                              "'%.20s'",
-                              value);
-        return true;
+        return rebut_language_parse(value, &options->language) ||
+               rebut_fail(err, REBUT_EUSAGE, "expected --lang zh or en, got '%.20s'",
+                          value);
     default:
         return rebut_fail(err, REBUT_EUSAGE, "unknown option");
     }

@@ -51,11 +51,11 @@ static bool has_channel(const struct rebut_subject *subject, uint32_t word)
 }
 
 /* How many of the requests with this label are in the group, and flagged. */
-static bool add_group(const struct rebut_evaluation *it, struct rebut_groups *groups,
-                      const char *name, uint8_t label, group_test *test, uint32_t word,
-                      struct rebut_error *err)
+static bool add_group(const struct rebut_evaluation *it,
+                      struct rebut_error_groups *groups, const char *name, uint8_t label,
+                      group_test *test, uint32_t word, struct rebut_error *err)
 {
-    struct rebut_group group = {0};
+    struct rebut_error_group group = {0};
     snprintf(group.name, sizeof group.name, "%s", name);
     for (size_t i = 0; i < it->requests; i++) {
         if (it->label[i] != label || !test(&it->subjects[i], word))
@@ -86,7 +86,7 @@ static int by_text(const void *a, const void *b, void *words)
 }
 
 /* One group a word, in the order of the words' bytes. */
-static bool add_groups(struct rebut_evaluation *it, struct rebut_groups *groups,
+static bool add_groups(struct rebut_evaluation *it, struct rebut_error_groups *groups,
                        const char *prefix, uint8_t label, group_test *test,
                        struct rebut_error *err)
 {
@@ -115,7 +115,7 @@ static uint32_t word_of(const struct rebut_evaluation *it, struct rebut_text tex
 
 static bool measure_groups(struct rebut_evaluation *it, struct rebut_error *err)
 {
-    struct rebut_groups *wronged = &it->false_positives;
+    struct rebut_error_groups *wronged = &it->false_positives;
     const uint32_t bad = word_of(it, REBUT_TEXT("bad"));
     const uint32_t good = word_of(it, REBUT_TEXT("good"));
     const uint32_t claimant = word_of(it, REBUT_TEXT("claimant"));

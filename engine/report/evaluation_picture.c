@@ -219,7 +219,7 @@ static bool draw(struct picture *picture, struct rebut_output *out,
     const struct rebut_chart_sheet sheet = {
         .title = WORD(picture, WORD_TITLE),
         .subtitle = subtitle,
-        .language = picture->language == REBUT_LANGUAGE_ZH ? "zh-cn" : "en",
+        .language = picture->language == REBUT_CHINESE ? "zh-cn" : "en",
         .panels = picture->panels,
         .panel_count = PANELS};
     return rebut_chart_svg(&sheet, out, err);

@@ -40,7 +40,8 @@ static void print_heading(const struct printer *to, enum rebut_evaluation_word w
     rebut_output_print(to->out, "\n%s\n", rebut_evaluation_word(word, to->language));
 }
 
-static void print_groups(const struct printer *to, const struct rebut_groups *groups)
+static void print_groups(const struct printer *to,
+                         const struct rebut_error_groups *groups)
 {
     static const struct {
         enum rebut_evaluation_word word;
@@ -55,7 +56,7 @@ static void print_groups(const struct printer *to, const struct rebut_groups *gr
                             columns[i].width);
     rebut_output_print(to->out, "\n");
     for (size_t i = 0; i < groups->count; i++) {
-        const struct rebut_group *group = &groups->data[i];
+        const struct rebut_error_group *group = &groups->data[i];
         char words[REBUT_GROUP_WORDS];
         rebut_evaluation_group(group->name, to->language, words);
         rebut_output_padded(to->out, words, NAME_WIDTH);
@@ -123,11 +124,11 @@ static void json_value(struct rebut_output *out, const char *name, double value)
 }
 
 static void json_groups(struct rebut_output *out, const char *name,
-                        const struct rebut_groups *groups)
+                        const struct rebut_error_groups *groups)
 {
     rebut_output_print(out, ",\"%s\":[", name);
     for (size_t i = 0; i < groups->count; i++) {
-        const struct rebut_group *group = &groups->data[i];
+        const struct rebut_error_group *group = &groups->data[i];
         rebut_output_print(out, "%s{\"group\":", i == 0 ? "" : ",");
         rebut_output_json(out, rebut_text_of(group->name));
         rebut_output_print(out, ",\"flagged\":%zu,\"of\":%zu", group->hits, group->tries);

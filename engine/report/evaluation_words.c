@@ -77,14 +77,14 @@ static const char *const groups[][3] = {
 const char *rebut_evaluation_word(enum rebut_evaluation_word word,
                                   enum rebut_language language)
 {
-    return words[word][language == REBUT_LANGUAGE_ZH];
+    return words[word][language == REBUT_CHINESE];
 }
 
 void rebut_evaluation_group(const char *name, enum rebut_language language,
                             char ret[REBUT_GROUP_WORDS])
 {
     static const char *const regions[2] = {"region: ", "地区："};
-    const bool chinese = language == REBUT_LANGUAGE_ZH;
+    const bool chinese = language == REBUT_CHINESE;
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (strcmp(groups[i][0], name) == 0) {
             snprintf(ret, REBUT_GROUP_WORDS, "%s", groups[i][1 + chinese]);

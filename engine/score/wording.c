@@ -118,7 +118,7 @@ static struct rebut_fitting fitting_of(const struct wording *wording, uint32_t r
     uint64_t pairs[PAIRS_MAX];
     const int count = pairs_of(wording->state, request, pairs);
     const double rest = (double)(wording->total.all - wording->total.own);
-    struct rebut_fitting fitting = {.least = NAN, .most = NAN};
+    struct rebut_fitting fitting = {.least = nanf(""), .most = nanf("")};
     if (count == 0 || rest <= 0)
         return fitting;
     const double share =

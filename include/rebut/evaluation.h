@@ -16,6 +16,7 @@
 #define REBUT_EVALUATION_H
 
 #include "rebut/intern.h"
+#include "rebut/language.h"
 #include "rebut/metrics.h"
 #include "rebut/output.h"
 #include "rebut/time.h"
@@ -23,8 +24,6 @@
 #define REBUT_EVALUATION_BINS 10
 #define REBUT_EVALUATION_GROUPS_MAX 400
 #define REBUT_EVALUATION_QUEUE 0.10 /* q-value up to which a request is in the queue */
-
-enum rebut_language { REBUT_LANGUAGE_EN, REBUT_LANGUAGE_ZH };
 
 /* From when on requests are judged: a day of the truth, or an instant, which is turned
  * into a day by the scores' own times. */
@@ -35,15 +34,15 @@ struct rebut_evaluation_from {
 
 /* `hits` of `tries`: honest requests flagged (false positives) or abuses flagged
  * (recall), where as many requests are flagged as are truly abusive. */
-struct rebut_group {
+struct rebut_error_group {
     char name[64]; /* "all", "bad_merchant", "region:CN-31" … */
     size_t hits, tries;
     double rate;
     struct rebut_interval interval; /* Clopper-Pearson, 95% */
 };
 
-struct rebut_groups {
-    struct rebut_group *data; /* [count], room for REBUT_EVALUATION_GROUPS_MAX */
+struct rebut_error_groups {
+    struct rebut_error_group *data; /* [count], room for REBUT_EVALUATION_GROUPS_MAX */
     size_t count;
 };
 
@@ -78,7 +77,7 @@ struct rebut_evaluation {
     size_t queue, queue_false;
     double fdp, stated;              /* realised; mean of 1 - probability there */
     struct rebut_interval fdp_range; /* Clopper-Pearson, 95% */
-    struct rebut_groups false_positives, recall;
+    struct rebut_error_groups false_positives, recall;
 };
 
 void rebut_evaluation_init(struct rebut_evaluation *it);

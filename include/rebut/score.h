@@ -8,6 +8,7 @@
 #define REBUT_SCORE_H
 
 #include "rebut/infer.h"
+#include "rebut/language.h"
 
 enum rebut_answer {
     REBUT_LIKELY_ABUSE,
@@ -87,8 +88,6 @@ void rebut_scores_close(struct rebut_scores *scores);
 /* The terms of one score, REBUT_TERMS at most; gives their number. */
 int rebut_score_terms(const struct rebut_scores *scores, const struct rebut_score *score,
                       struct rebut_term ret_terms[REBUT_TERMS]);
-
-enum rebut_language { REBUT_CHINESE, REBUT_ENGLISH };
 
 #define REBUT_SENTENCE_SIZE 400
 /* A term as a sentence that a person can check. */

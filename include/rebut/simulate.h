@@ -14,7 +14,7 @@
  *
  * The same plan gives the same bytes, whatever the compiler.  Events are made in order of
  * time and handed out at once: memory holds the parcels under way, a few bytes a buyer
- * and the merchants (10^6 orders: 20 MB; 10^8: below 1 GB), never the orders.
+ * and the merchants (10^6 orders: 9 MB; 10^8: 500 MB), never the orders.
  */
 #ifndef REBUT_SIMULATE_H
 #define REBUT_SIMULATE_H

@@ -219,7 +219,7 @@ static void marks_fall_into_the_stated_bins(void **state)
     static const struct mark_case cases[] = {
         {REBUT_REASON_QUALITY, 0, 0, 9, 0, 0},
         {REBUT_REASON_QUALITY, 2, 4, 4.05, 1, 0},
-        {REBUT_REASON_QUALITY, 2, 4, 4.1, 2, 0},
+        {REBUT_REASON_QUALITY, 2, 4, 4.2, 2, 0},
         {REBUT_REASON_QUALITY, 2, 4, 4.75, 3, 0},
         {REBUT_REASON_QUALITY, 2, 4, 5, 4, 0},
         {REBUT_REASON_QUALITY, 2, 4, 6, 5, 0},

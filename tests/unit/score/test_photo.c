@@ -2,12 +2,12 @@
 
 #include "../../../engine/score/photo.h"
 
-enum { NO_PHOTO, OTHER_BUYER, SAME_BUYER, OWN };
+enum { NO_PHOTO, OTHER_BUYER, SAME_BUYER, SAME_PURCHASE, OWN };
 
-/* Request r on order r of buyer b with that picture. */
+/* Request r on order r of buyer b, at a shop of its own, with that picture. */
 static void show(struct world *world, unsigned request, unsigned buyer, uint64_t photo)
 {
-    world_order(world, request, buyer, 1, 1, 1);
+    world_order(world, request, buyer, request, 1, 1);
     struct rebut_event *event = world_request(world, request, request, 2);
     event->photos[0] = photo;
     event->photo_count = 1;
@@ -123,6 +123,40 @@ static void another_buyer_s_order_weighs_more_than_one_s_own(void **state)
     world_release(&world);
 }
 
+/* The bin of a buyer's picture that also stands on its order `days` later at `shop`. */
+static uint8_t again_after(double days, unsigned shop)
+{
+    struct world world = world_make(1);
+    uint8_t bin[2];
+    show(&world, 0, 1, 77);
+    show(&world, 1, 1, 77);
+    world.events.data[2].at = world_time(1 + days);
+    world.events.data[2].merchant_id = world_id(&world, 'm', shop);
+    world.events.data[3].at = world_time(20);
+    reuse_of(&world, bin, 2);
+    assert_int_equal(bin[0], bin[1]);
+    world_release(&world);
+    return bin[0];
+}
+
+static void two_orders_at_a_shop_within_three_days_may_be_one_parcel(void **state)
+{
+    (void)state;
+    assert_int_equal(again_after(0, 0), SAME_PURCHASE);
+    assert_int_equal(again_after(2.9, 0), SAME_PURCHASE);
+    assert_int_equal(again_after(3.1, 0), SAME_BUYER);
+    assert_int_equal(again_after(0, 5), SAME_BUYER);
+    struct world world = world_make(1); /* one that may be and one that may not */
+    uint8_t bin[3];
+    for (unsigned i = 0; i < 3; i++)
+        show(&world, i, 1, 77);
+    world.events.data[2].merchant_id = world.events.data[0].merchant_id;
+    reuse_of(&world, bin, 3);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bin[i], SAME_BUYER);
+    world_release(&world);
+}
+
 /* Also the picture of a return counts, though a return is not judged. */
 static void a_return_s_picture_counts_too(void **state)
 {
@@ -175,6 +209,7 @@ int main(void)
         cmocka_unit_test(each_single_bit_may_differ),
         cmocka_unit_test(another_order_of_the_same_buyer_is_told_apart),
         cmocka_unit_test(another_buyer_s_order_weighs_more_than_one_s_own),
+        cmocka_unit_test(two_orders_at_a_shop_within_three_days_may_be_one_parcel),
         cmocka_unit_test(a_return_s_picture_counts_too),
         cmocka_unit_test(the_search_finds_what_comparing_all_pairs_finds),
     };
