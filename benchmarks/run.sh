@@ -1,7 +1,7 @@
 #!/bin/sh
 # Speed, memory and quality of detection.  `make bench` calls it with its build folder.
 #
-#   run.sh BUILD [parse] [stages] [peers] [quality]       all four when none is named
+#   run.sh BUILD [parse] [stages] [phases] [peers] [quality]       all when none is named
 #
 #   SIZES    orders for the stages (100000 1000000); add 10000000 for the third decade:
 #            7.5 GB of disk, 4 GB of memory and some minutes
@@ -16,7 +16,7 @@
 set -eu
 build=${1:?is the folder of the program, such as build}
 shift
-[ $# -gt 0 ] || set -- parse stages peers quality
+[ $# -gt 0 ] || set -- parse stages phases peers quality
 here=$(dirname "$0")
 SIZES=${SIZES:-100000 1000000}
 ROUNDS=${ROUNDS:-3}
@@ -64,6 +64,13 @@ run_stages() {
     rm -f "$folder"/*.ndjson
 }
 
+run_phases() {
+    compiled phases
+    "$build/rebut" simulate --orders 1000000 --seed 1 --output "$folder/phases.ndjson"
+    "$build/benchmarks/phases" "$folder/phases.ndjson"
+    rm -f "$folder/phases.ndjson"
+}
+
 run_peers() {
     has_python || return 0
     for orders in $PEERS; do
@@ -80,9 +87,9 @@ run_quality() {
 
 for part in "$@"; do
     case $part in
-    parse | stages | peers | quality) ;;
+    parse | stages | phases | peers | quality) ;;
     *)
-        echo "run.sh: no part '$part'; expected parse, stages, peers or quality" >&2
+        echo "run.sh: no part '$part'; expected parse, stages, phases, peers or quality" >&2
         exit 2
         ;;
     esac

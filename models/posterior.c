@@ -5,20 +5,20 @@
 
 #include "rebut/special.h"
 
-/* A record made ready: the prior with older requests folded in, and the powers
+/* A record made ready: older requests folded in, and the powers
  *   ga[k] = pi (alpha)_k / (beta + A)^k * (beta / (beta + A))^alpha
  *   gu[l] = (1 - c) (kappa)_l / (kappa + F)^l + c' (shape)_l / (rate + F)^l
  * The factor (kappa / (kappa + F))^kappa is common to all and kept as log_common; c' is
  * c with its own such factor over the common one. */
 struct ready {
     double ga[REBUT_POSTERIOR_MAX + 2];
-    double gu[REBUT_POSTERIOR_MAX + 2];
+    double gu[REBUT_POSTERIOR_MAX + 2];       /* of an abuser */
+    double gu_clean[REBUT_POSTERIOR_MAX + 2]; /* of anybody else: differs by the folded */
     double ordinary[REBUT_POSTERIOR_MAX + 2]; /* the first part of gu */
-    double alpha, beta_a;                     /* beta + A */
-    double shape_u, rate_u;                   /* kappa, kappa + F */
-    double not_abuser;                        /* 1 - pi */
-    double pi;
-    double log_common;
+    double alpha, beta_a;                     /* alpha + folded abuse; beta + A */
+    double shape_u, rate_u;                   /* kappa + folded faults; kappa + F */
+    double clean;                             /* weight of no abuser: 1 - pi, scaled */
+    double log_scale;                         /* of ga and clean, and of what is common */
     const struct rebut_claim *claims;
     int count;
 };
@@ -52,25 +52,71 @@ static bool check(const struct rebut_population *population,
     return true;
 }
 
-/* Fold the claims before the last 32 into the prior: each is split between the two
- * sources by its own odds at the prior means, adds that much to their shapes, and
- * moves the odds of being an abuser by its own Bayes factor. */
-static void fold_older(const struct rebut_population *population,
-                       const struct rebut_record *record, int older, struct ready *ready)
+/* log (x)_k for real k >= 0. */
+static double log_rising(double x, double k)
 {
-    const double mean_a = population->alpha / population->beta;
-    double log_odds = log(population->pi) - log1p(-population->pi);
-    for (int i = 0; i < older; i++) {
-        const double abuse = record->claims[i].q * mean_a;
-        const double share = abuse / (record->claims[i].p + abuse);
-        ready->alpha += share;
-        ready->shape_u += 1 - share;
-        log_odds += log1p(abuse / record->claims[i].p);
+    int sign = 0;
+    return lgamma_r(x + k, &sign) - lgamma_r(x, &sign);
+}
+
+/* The claims before the last 32, summed up. */
+struct folded {
+    double abuse, fault;        /* how many of them are of each source, for an abuser */
+    double log_abuser, log_any; /* log likelihood: for an abuser, for anybody else */
+};
+
+/* Each folded claim is split between the sources in the odds q a : p u, with a and u at
+ * what all folded claims together make of them; the likelihood of an abuser is then
+ * bounded from below (Jensen), of anybody else it is exact. */
+static struct folded fold_older(const struct rebut_population *population,
+                                const struct rebut_record *record, int older)
+{
+    const double beta_a = population->beta + record->abuse_exposure;
+    const double rate_u = population->kappa + record->fault_exposure;
+    double a = population->alpha / population->beta, u = 1;
+    struct folded folded = {0};
+    for (int round = 0; round < 4; round++) {
+        folded = (struct folded){0};
+        for (int i = 0; i < older; i++) {
+            const double p = record->claims[i].p, q = record->claims[i].q;
+            const double share = q * a / (p * u + q * a);
+            folded.abuse += share;
+            folded.log_any += log(p);
+            if (share > 0)
+                folded.log_abuser += share * (log(q) - log(share));
+            if (share < 1)
+                folded.log_abuser += (1 - share) * (log(p) - log1p(-share));
+        }
+        folded.fault = older - folded.abuse;
+        a = (population->alpha + folded.abuse) / beta_a;
+        u = (population->kappa + folded.fault) / rate_u;
     }
-    if (older > 0) {
-        ready->pi = 1 / (1 + exp(-log_odds));
-        ready->not_abuser = 1 / (1 + exp(log_odds));
-    }
+    folded.log_abuser += log_rising(population->alpha, folded.abuse) -
+                         folded.abuse * log(beta_a) +
+                         log_rising(population->kappa, folded.fault) -
+                         folded.fault * log(rate_u);
+    folded.log_any += log_rising(population->kappa, older) - older * log(rate_u);
+    return folded;
+}
+
+/* The weights of abuser and not, before the last 32 claims: as they are, or, when older
+ * ones may have moved them far, scaled by the larger. */
+static void weigh(const struct rebut_population *population,
+                  const struct rebut_record *record, const struct folded *folded,
+                  struct ready *ready)
+{
+    const double log_thinned =
+        -population->alpha * log1p(record->abuse_exposure / population->beta);
+    ready->ga[0] = population->pi * exp(log_thinned);
+    ready->clean = 1 - population->pi;
+    if (folded == NULL)
+        return;
+    const double abuser = log(population->pi) + log_thinned + folded->log_abuser;
+    const double any = log1p(-population->pi) + folded->log_any;
+    const double larger = fmax(abuser, any);
+    ready->ga[0] = exp(abuser - larger);
+    ready->clean = exp(any - larger);
+    ready->log_scale += larger;
 }
 
 /* c' above: the claimants' weight, their zeroth power over the common factor. */
@@ -80,17 +126,29 @@ static double claimant_weight(double share, double shape, double rate, double ex
     return share * exp(-shape * log1p(exposure / rate) - log_common);
 }
 
-static void add_claimants(const struct rebut_population *population, double exposure,
-                          struct ready *ready)
+/* The powers of readiness after `faults` folded ones; *ret_ordinary without claimants. */
+static void make_powers(const struct rebut_population *population, double exposure,
+                        double faults, int count, double *ret_powers,
+                        double *ret_ordinary)
 {
-    const double folded = ready->shape_u - population->kappa;
-    const double rate = population->claimant_shape / population->claimant_mean;
-    const double shape = population->claimant_shape + folded;
-    double power =
-        claimant_weight(population->claimants, shape, rate, exposure, ready->log_common);
-    for (int l = 0; l <= ready->count + 1; l++) {
-        ready->gu[l] += power;
-        power *= (shape + l) / (rate + exposure);
+    const double kappa = population->kappa;
+    const double log_common = -kappa * log1p(exposure / kappa);
+    double power = 1 - population->claimants;
+    for (int l = 0; l <= count; l++) {
+        ret_powers[l] = ret_ordinary[l] = power;
+        power *= (kappa + faults + l) / (kappa + exposure);
+    }
+    if (population->claimants == 0)
+        return;
+    const double shape = population->claimant_shape;
+    const double rate = shape / population->claimant_mean;
+    power = claimant_weight(population->claimants, shape, rate, exposure, log_common);
+    if (faults > 0) /* (shape)_f / (rate + F)^f over (kappa)_f / (kappa + F)^f */
+        power *= exp(log_rising(shape, faults) - faults * log(rate + exposure) -
+                     log_rising(kappa, faults) + faults * log(kappa + exposure));
+    for (int l = 0; l <= count; l++) {
+        ret_powers[l] += power;
+        power *= (shape + faults + l) / (rate + exposure);
     }
 }
 
@@ -99,28 +157,28 @@ static void make_ready(const struct rebut_population *population,
 {
     const int older =
         record->count > REBUT_POSTERIOR_MAX ? record->count - REBUT_POSTERIOR_MAX : 0;
-    ready->pi = population->pi;
-    ready->not_abuser = 1 - population->pi;
-    ready->alpha = population->alpha;
-    ready->shape_u = population->kappa;
-    fold_older(population, record, older, ready);
+    struct folded folded = {0};
+    if (older > 0)
+        folded = fold_older(population, record, older);
+    ready->alpha = population->alpha + folded.abuse;
+    ready->shape_u = population->kappa + folded.fault;
     ready->beta_a = population->beta + record->abuse_exposure;
     ready->rate_u = population->kappa + record->fault_exposure;
-    ready->log_common =
-        -ready->shape_u * log1p(record->fault_exposure / population->kappa);
+    ready->log_scale =
+        -population->kappa * log1p(record->fault_exposure / population->kappa);
     ready->claims = record->claims + older;
     ready->count = record->count - older;
-    ready->ga[0] =
-        ready->pi * exp(-ready->alpha * log1p(record->abuse_exposure / population->beta));
-    ready->ordinary[0] = 1 - population->claimants;
-    for (int k = 0; k <= ready->count; k++) {
+    weigh(population, record, older > 0 ? &folded : NULL, ready);
+    for (int k = 0; k <= ready->count; k++)
         ready->ga[k + 1] = ready->ga[k] * (ready->alpha + k) / ready->beta_a;
-        ready->ordinary[k + 1] =
-            ready->ordinary[k] * (ready->shape_u + k) / ready->rate_u;
-    }
-    memcpy(ready->gu, ready->ordinary, (size_t)(ready->count + 2) * sizeof *ready->gu);
-    if (population->claimants > 0)
-        add_claimants(population, record->fault_exposure, ready);
+    if (older > 0)
+        make_powers(population, record->fault_exposure, older, ready->count + 1,
+                    ready->gu_clean, ready->ordinary);
+    make_powers(population, record->fault_exposure, folded.fault, ready->count + 1,
+                ready->gu, ready->ordinary);
+    if (older == 0)
+        memcpy(ready->gu_clean, ready->gu,
+               (size_t)(ready->count + 2) * sizeof *ready->gu);
 }
 
 /* Coefficients e[k] of a^k u^(n-k) in prod (p_j u + q_j a), without claim `without`
@@ -226,6 +284,12 @@ void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
         .mean_log_u_ordinary = clean->log_u - log_grown};
 }
 
+/* log(a / b) of weights that may have underflowed. */
+static double log_ratio(double a, double b)
+{
+    return log(fmax(a, 1e-300)) - log(fmax(b, 1e-300));
+}
+
 bool rebut_posterior_of(const struct rebut_population *population,
                         const struct rebut_record *record, struct rebut_posterior *ret,
                         struct rebut_error *err)
@@ -238,7 +302,9 @@ bool rebut_posterior_of(const struct rebut_population *population,
     const double log_scale = expand(&ready, -1, e);
     const int n = ready.count;
 
-    double z1 = 0, sum_a = 0, sum_u = 0, sum_log_a = 0;
+    const double z0 = ready.clean * e[0] * ready.gu_clean[n];
+    double z1 = 0, sum_a = 0, sum_log_a = 0;
+    double sum_u = ready.clean * e[0] * ready.gu_clean[n + 1];
     double ordinary = 0, ordinary_u = 0, ordinary_log_u = 0;
     double digamma_a = rebut_digamma(ready.alpha);
     double digamma_u[REBUT_POSTERIOR_MAX + 1];
@@ -248,35 +314,33 @@ bool rebut_posterior_of(const struct rebut_population *population,
     const double log_beta_a = log(ready.beta_a), log_rate_u = log(ready.rate_u);
     for (int k = 0; k <= n; k++) {
         const double abuse = e[k] * ready.ga[k];
-        const double either = abuse + (k == 0 ? ready.not_abuser * e[0] : 0);
+        const double either = abuse + (k == 0 ? ready.clean * e[0] : 0);
         const int l = n - k;
         z1 += abuse * ready.gu[l];
         sum_a += e[k] * ready.ga[k + 1] * ready.gu[l];
         sum_log_a += abuse * ready.gu[l] * (digamma_a - log_beta_a);
-        sum_u += either * ready.gu[l + 1];
+        sum_u += abuse * ready.gu[l + 1];
         ordinary += either * ready.ordinary[l];
         ordinary_u += either * ready.ordinary[l + 1];
         ordinary_log_u += either * ready.ordinary[l] * (digamma_u[l] - log_rate_u);
         digamma_a += 1 / (ready.alpha + k);
     }
-    const double z0 = ready.not_abuser * e[0] * ready.gu[n];
     const double z = z0 + z1;
     const struct rebut_posterior posterior = {
-        .log_z = log(z) + log_scale + ready.log_common,
+        .log_z = log(z) + log_scale + ready.log_scale,
         .abuser = z1 / z,
-        .log_bf = log(z1 / ready.pi) - log(z0 / ready.not_abuser),
+        .log_bf = log_ratio(z1, z0) - log_ratio(population->pi, 1 - population->pi),
         .mean_a = sum_a / z,
         .mean_u = sum_u / z,
-        .mean_log_a = sum_log_a / z1,
-        .mean_a_given_abuser = sum_a / z1,
-        .ordinary = ordinary / z,
+        .mean_log_a = z1 > 0 ? sum_log_a / z1 : digamma_a - log_beta_a,
+        .mean_a_given_abuser = z1 > 0 ? sum_a / z1 : ready.alpha / ready.beta_a,
+        .ordinary = fmin(1, ordinary / z),
         .mean_u_ordinary = ordinary_u / ordinary,
         .mean_log_u_ordinary = ordinary_log_u / ordinary,
     };
-    if (!isfinite(posterior.log_z) || !isfinite(posterior.log_bf) ||
-        !isfinite(posterior.mean_log_a) || !isfinite(posterior.mean_log_u_ordinary))
-        return rebut_fail(err, REBUT_EMATH,
-                          "a record of %d requests has no finite posterior",
+    if (!isfinite(posterior.log_z) || !isfinite(posterior.mean_log_a) ||
+        !isfinite(posterior.mean_log_u_ordinary) || !isfinite(posterior.mean_u))
+        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
                           record->count);
     *ret = posterior;
     return true;
@@ -293,9 +357,8 @@ bool rebut_posterior_standing(const struct rebut_population *population,
     make_ready(population, record, &ready);
     expand(&ready, -1, e);
     const int n = ready.count;
-    double z1 = 0;
-    const double z0 = ready.not_abuser * e[0] * ready.gu[n];
-    double sum_u = ready.not_abuser * e[0] * ready.gu[n + 1];
+    const double z0 = ready.clean * e[0] * ready.gu_clean[n];
+    double z1 = 0, sum_u = ready.clean * e[0] * ready.gu_clean[n + 1];
     for (int k = 0; k <= n; k++) {
         z1 += e[k] * ready.ga[k] * ready.gu[n - k];
         sum_u += e[k] * ready.ga[k] * ready.gu[n - k + 1];
@@ -303,8 +366,7 @@ bool rebut_posterior_standing(const struct rebut_population *population,
     const struct rebut_standing standing = {.abuser = z1 / (z0 + z1),
                                             .mean_u = sum_u / (z0 + z1)};
     if (!(standing.abuser <= 1 && isfinite(standing.mean_u)))
-        return rebut_fail(err, REBUT_EMATH,
-                          "a record of %d requests has no finite posterior",
+        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
                           record->count);
     *ret = standing;
     return true;
@@ -332,18 +394,18 @@ bool rebut_posterior_others(const struct rebut_population *population,
     make_ready(population, &seen, &ready);
     expand(&ready, index - folded, e);
     const int n = ready.count - 1;
-    double z = 0, sum_a = 0, sum_u = 0;
+    double z = ready.clean * e[0] * ready.gu_clean[n];
+    double sum_u = ready.clean * e[0] * ready.gu_clean[n + 1];
+    double sum_a = 0;
     for (int k = 0; k <= n; k++) {
-        const double spike = k == 0 ? ready.not_abuser : 0;
-        z += e[k] * (ready.ga[k] + spike) * ready.gu[n - k];
+        z += e[k] * ready.ga[k] * ready.gu[n - k];
         sum_a += e[k] * ready.ga[k + 1] * ready.gu[n - k];
-        sum_u += e[k] * (ready.ga[k] + spike) * ready.gu[n - k + 1];
+        sum_u += e[k] * ready.ga[k] * ready.gu[n - k + 1];
     }
     const struct rebut_others others = {
         .mean_a = sum_a / z, .mean_u = sum_u / z, .ratio = sum_a / sum_u};
-    if (!(others.ratio > 0 && isfinite(others.ratio) && isfinite(others.mean_a)))
-        return rebut_fail(err, REBUT_EMATH,
-                          "a record of %d requests has no finite posterior",
+    if (!(others.ratio >= 0 && isfinite(others.ratio) && isfinite(others.mean_a)))
+        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
                           record->count);
     *ret = others;
     return true;

@@ -23,10 +23,14 @@ static void rake_one(const struct rebut_raking *raking, const struct rebut_facto
             rebut_to_fixed(rebut_from_fixed(raking->base[cell]) * product[cell]);
     }
     for (uint32_t level = 0; level < factor->levels; level++) {
-        sums[level].move =
+        /* Expected without this factor: else every round would wear the pseudo-counts
+         * away, and 2 expected with none seen end at a multiplier of nothing. */
+        const double last = factor->multiplier[level];
+        const double now =
             (rebut_from_fixed(sums[level].observed) + raking->pseudo_counts) /
-            (rebut_from_fixed(sums[level].expected) + raking->pseudo_counts);
-        factor->multiplier[level] *= sums[level].move;
+            (rebut_from_fixed(sums[level].expected) / last + raking->pseudo_counts);
+        sums[level].move = now / last;
+        factor->multiplier[level] = now;
     }
     for (uint32_t cell = 0; cell < raking->cells; cell++)
         product[cell] *= sums[factor->level[cell]].move;

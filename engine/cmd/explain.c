@@ -34,7 +34,7 @@ static const struct option long_options[] = {
     {"request", required_argument, NULL, OPTION_REQUEST},
     {NULL, 0, NULL, 0}};
 
-static bool explain(const struct rebut_work *work,
+static bool explain(struct rebut_work *work,
                     const struct rebut_work_options *options, const char *request,
                     struct rebut_error *err)
 {
@@ -48,7 +48,7 @@ static bool explain(const struct rebut_work *work,
         ok = rebut_output_open(&out, options->output, err);
     if (ok) {
         rebut_explain(&scores, score, options->language, &out);
-        ok = rebut_output_commit(&out, err);
+        ok = rebut_work_commit(work, &out, err);
         rebut_output_release(&out);
     }
     rebut_scores_close(&scores);

@@ -38,7 +38,7 @@ static bool write_model(struct rebut_work *work, const struct rebut_work_options
     bool ok = rebut_output_open(&out, path, err);
     if (ok) {
         rebut_output_write(&out, document, strlen(document));
-        ok = rebut_output_commit(&out, err);
+        ok = rebut_work_commit(work, &out, err);
         rebut_output_release(&out);
     }
     free(document);

@@ -86,7 +86,7 @@ static void print_split(const struct rebut_forecast_split *split, const char *pa
 }
 
 static bool judge(struct rebut_forecaster *forecaster, const struct request *request,
-                  const struct rebut_work *work, struct rebut_output *out,
+                  struct rebut_work *work, struct rebut_output *out,
                   struct rebut_error *err)
 {
     struct rebut_forecast_split splits[SPLITS_MAX + 1];
@@ -112,7 +112,7 @@ static bool judge(struct rebut_forecaster *forecaster, const struct request *req
 }
 
 static bool list(struct rebut_forecaster *forecaster, const struct request *request,
-                 const struct rebut_work *work, struct rebut_output *out,
+                 struct rebut_work *work, struct rebut_output *out,
                  struct rebut_error *err)
 {
     const int64_t since = request->options.since == INT64_MIN
@@ -122,7 +122,7 @@ static bool list(struct rebut_forecaster *forecaster, const struct request *requ
            rebut_forecast_write(forecaster, since, work->as_of, out, err);
 }
 
-static bool forecast(const struct request *request, const struct rebut_work *work,
+static bool forecast(const struct request *request, struct rebut_work *work,
                      struct rebut_error *err)
 {
     struct rebut_forecaster *forecaster = NULL;
@@ -133,7 +133,7 @@ static bool forecast(const struct request *request, const struct rebut_work *wor
     if (ok) {
         ok = request->score_orders != NULL ? judge(forecaster, request, work, &out, err)
                                            : list(forecaster, request, work, &out, err);
-        ok = ok && rebut_output_commit(&out, err);
+        ok = ok && rebut_work_commit(work, &out, err);
         rebut_output_release(&out);
     }
     rebut_forecaster_free(forecaster);

@@ -37,7 +37,7 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPTION_FORMAT},
     {NULL, 0, NULL, 0}};
 
-static bool write_scores(const struct rebut_work *work,
+static bool write_scores(struct rebut_work *work,
                          const struct rebut_work_options *options, bool csv,
                          struct rebut_error *err)
 {
@@ -51,7 +51,7 @@ static bool write_scores(const struct rebut_work *work,
             rebut_scores_write_csv(&scores, &out);
         else
             rebut_scores_write_ndjson(&scores, options->language, &out);
-        ok = rebut_output_commit(&out, err);
+        ok = rebut_work_commit(work, &out, err);
         rebut_output_release(&out);
     }
     rebut_scores_close(&scores);

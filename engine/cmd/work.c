@@ -63,23 +63,20 @@ static int64_t clock_us(void)
 static bool read_inputs(struct rebut_work *work, const struct rebut_work_options *options,
                         struct rebut_error *err)
 {
-    struct rebut_rejects rejects = {0};
     struct rebut_progress progress;
-    bool ok = false;
-    if (options->rejects != NULL && !rebut_rejects_open(&rejects, options->rejects, err))
-        return false;
+    if (options->rejects != NULL) {
+        work->has_rejects = rebut_rejects_open(&work->rejects, options->rejects, err);
+        if (!work->has_rejects)
+            return false;
+    }
     rebut_progress_init(&progress, options->quiet ? NULL : stderr, "reading", clock_us);
     const struct rebut_ingest_job job = {.paths = options->inputs,
                                          .path_count = options->input_count,
                                          .as_of = options->as_of,
-                                         .rejects =
-                                             options->rejects == NULL ? NULL : &rejects,
+                                         .rejects = work->has_rejects ? &work->rejects : NULL,
                                          .progress = &progress};
-    ok = rebut_ingest(&job, &work->state, &work->ingested, err);
+    const bool ok = rebut_ingest(&job, &work->state, &work->ingested, err);
     rebut_progress_end(&progress);
-    if (ok && options->rejects != NULL)
-        ok = rebut_rejects_commit(&rejects, err);
-    rebut_rejects_release(&rejects);
     if (ok && !options->quiet)
         rebut_ingested_print(&work->ingested, stderr);
     return ok;
@@ -133,8 +130,17 @@ bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *o
     return !infer || rebut_infer(&work->inference, &work->model, err);
 }
 
+bool rebut_work_commit(struct rebut_work *work, struct rebut_output *out,
+                       struct rebut_error *err)
+{
+    return (!work->has_rejects || rebut_rejects_commit(&work->rejects, err)) &&
+           rebut_output_commit(out, err);
+}
+
 void rebut_work_close(struct rebut_work *work)
 {
+    if (work->has_rejects)
+        rebut_rejects_release(&work->rejects);
     if (work->has_inference)
         rebut_infer_close(&work->inference);
     if (work->has_frame)

@@ -20,12 +20,13 @@ struct rebut_work_options {
 
 struct rebut_work {
     struct rebut_state state;
+    struct rebut_rejects rejects; /* open until rebut_work_commit */
     struct rebut_ingested ingested;
     struct rebut_model model;
     struct rebut_frame frame;
     struct rebut_inference inference;
     int64_t as_of;
-    bool has_model, has_frame, has_inference;
+    bool has_rejects, has_model, has_frame, has_inference;
 };
 
 /* Letters of the shared options for getopt_long; a command adds its own above 255. */
@@ -63,6 +64,11 @@ REBUT_MUST_CHECK bool rebut_work_option(struct rebut_work_options *options, int 
 REBUT_MUST_CHECK bool rebut_work_open(struct rebut_work *work,
                                       const struct rebut_work_options *options,
                                       bool infer, struct rebut_error *err);
+
+/* Let the rejects and the output appear, in this order, or neither of them when the
+ * first fails. */
+REBUT_MUST_CHECK bool rebut_work_commit(struct rebut_work *work, struct rebut_output *out,
+                                        struct rebut_error *err);
 void rebut_work_close(struct rebut_work *work);
 
 #endif

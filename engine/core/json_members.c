@@ -64,8 +64,7 @@ static inline size_t last_key(const struct rebut_json_keys *keys, const char *st
         return UNKNOWN;
     *ret_size = (size_t)size;
     const size_t index = candidate(keys, first_bytes(at + 1, *ret_size));
-    if (index == UNKNOWN || keys->keys[index].size != *ret_size ||
-        memcmp(at + 1, keys->keys[index].spelled, *ret_size + 2) != 0)
+    if (index == UNKNOWN || memcmp(at + 1, keys->keys[index].spelled, *ret_size + 2) != 0)
         return UNKNOWN;
     return index;
 }

@@ -166,7 +166,8 @@ static bool read_photo(struct rebut_text text, uint64_t *ret_photo)
     return (bad & EACH(0x80)) == 0;
 }
 
-/* Read photos that are spelled without spaces and escapes; false: they are not. */
+/* Read the photos of a well-formed array that is spelled without spaces and escapes;
+ * false: it is not. */
 static bool plain_photos(struct rebut_text array, struct rebut_event *event)
 {
     size_t count = 0;
@@ -178,7 +179,7 @@ static bool plain_photos(struct rebut_text array, struct rebut_event *event)
         count++;
         if (p[19] == ']') {
             event->photo_count = count;
-            return at + 20 == array.size;
+            return true;
         }
     }
     return false;

@@ -8,12 +8,8 @@
 /* The bytes of `text` up to `most`, cut at a character and before what is no text. */
 static struct rebut_text shown(struct rebut_text text, size_t most)
 {
-    if (text.size > most) {
-        /* Not in the middle of a sequence: step back to its lead and leave it out. */
-        while (most > 0 && ((unsigned char)text.data[most] & 0xc0) == 0x80)
-            most--;
+    if (text.size > most)
         text.size = most;
-    }
     text.size = rebut_text_valid_utf8(text);
     for (size_t i = 0; i < text.size; i++)
         if ((unsigned char)text.data[i] < 0x20)

@@ -41,7 +41,7 @@ static void own_row(const struct buyer *buyer, uint32_t row, rebut_fixed sign)
     double part = inference->hot_cells[r->cell].mu_counted * (double)r->trust;
     for (int k = 0; k < REBUT_LEVELS; k++) {
         const uint32_t entity = rebut_hierarchy_member(hierarchy_of(buyer), k, r->unit);
-        inference->own[k][2 * (size_t)entity] += sign * rebut_to_fixed(part);
+        inference->fault[k][entity].own_expected += sign * rebut_to_fixed(part);
         part *= inference->fault[k][entity].ratio;
     }
 }
@@ -51,10 +51,11 @@ static void own_claim(const struct buyer *buyer, uint32_t claim, rebut_fixed sig
     const struct rebut_inference *inference = buyer->inference;
     const uint32_t unit =
         inference->frame->rows[inference->frame->claims[claim].row].unit;
-    for (int k = 0; k < REBUT_LEVELS; k++)
-        inference
-            ->own[k][2 * (size_t)rebut_hierarchy_member(hierarchy_of(buyer), k, unit) +
-                     1] += sign * inference->claims[claim].counted;
+    for (int k = 0; k < REBUT_LEVELS; k++) {
+        const uint32_t entity = rebut_hierarchy_member(hierarchy_of(buyer), k, unit);
+        inference->fault[k][entity].own_counted +=
+            sign * inference->claims[claim].counted;
+    }
 }
 
 static void own_everything(const struct buyer *buyer, rebut_fixed sign)
@@ -74,9 +75,8 @@ static double fault_without(const struct buyer *buyer, uint32_t unit,
     for (int k = 0; k < REBUT_LEVELS; k++) {
         const uint32_t index = rebut_hierarchy_member(hierarchy_of(buyer), k, unit);
         const struct rebut_entity *entity = &inference->fault[k][index];
-        const rebut_fixed *own = &inference->own[k][2 * (size_t)index];
-        const double counted = fmax(0, entity->counted - rebut_from_fixed(own[1]));
-        const double expected = fmax(0, entity->expected - rebut_from_fixed(own[0]));
+        const double counted = fmax(0, entity->counted - rebut_from_fixed(entity->own_counted));
+        const double expected = fmax(0, entity->expected - rebut_from_fixed(entity->own_expected));
         const double rho = inference->rho[k];
         const double ratio = (rho + counted) / (rho / entity->psi + expected);
         v *= ratio;

@@ -63,7 +63,6 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
         const uint32_t count = frame->hierarchy.entities[k];
         ret->fault[k] = zeroed(count, sizeof *ret->fault[k], &ok);
         ret->returns[k] = zeroed(count, sizeof *ret->returns[k], &ok);
-        ret->own[k] = zeroed(2 * (size_t)count, sizeof *ret->own[k], &ok);
         most = count > most ? count : most;
     }
     ret->sums = zeroed(2 * (size_t)most, sizeof *ret->sums, &ok);
@@ -98,7 +97,6 @@ void rebut_infer_close(struct rebut_inference *inference)
     for (int k = 0; k < REBUT_LEVELS; k++) {
         free(inference->fault[k]);
         free(inference->returns[k]);
-        free(inference->own[k]);
     }
     void *all[] = {inference->mu,
                    inference->nu,

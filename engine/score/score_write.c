@@ -1,8 +1,9 @@
 #include "rebut/score_write.h"
 
 #include <inttypes.h>
+#include <math.h>
 
-#define DIGITS 6 /* of a CSV figure */
+#define DIGITS 6 /* of a figure that is read and not computed with */
 
 static const struct rebut_frame *frame_of(const struct rebut_scores *scores)
 {
@@ -47,6 +48,15 @@ static void number(struct rebut_output *out, const char *name, double value)
     rebut_output_print(out, ",");
 }
 
+/* A figure that explains and that nothing is computed from: six digits. */
+static void figure(struct rebut_output *out, const char *name, double value)
+{
+    if (isfinite(value))
+        rebut_output_print(out, "\"%s\":%.*g,", name, DIGITS, value);
+    else
+        rebut_output_print(out, "\"%s\":null,", name);
+}
+
 static void write_terms(const struct rebut_scores *scores,
                         const struct rebut_score *score, enum rebut_language language,
                         struct rebut_output *out)
@@ -60,8 +70,8 @@ static void write_terms(const struct rebut_scores *scores,
         rebut_output_print(out, "%s{\"name\":\"%s\",", i > 0 ? "," : "",
                            rebut_term_name(terms[i].id));
         number(out, "log_odds", terms[i].log_odds);
-        number(out, "observed", terms[i].observed);
-        number(out, "expected", terms[i].expected);
+        figure(out, "observed", terms[i].observed);
+        figure(out, "expected", terms[i].expected);
         rebut_output_print(out, "\"n\":%" PRIu64 ",\"sentence\":", terms[i].n);
         rebut_output_json(out, rebut_text_of(sentence));
         rebut_output_print(out, "}");

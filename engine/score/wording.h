@@ -4,7 +4,7 @@
  * (a category of goods, or a stated reason) against how often it would if topics did
  * not matter:
  *
- *     log (c + s) / (e + s),   c counted, e expected, s = 1
+ *     log (c + s) / (e + s),   c counted, e expected, s = 1/2
  *
  * without all that the same buyer wrote.  A pair that nobody else wrote has c = e = 0
  * and says nothing: rare words are no fault.

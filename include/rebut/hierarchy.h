@@ -33,6 +33,9 @@ struct rebut_entity {
     double expected; /* E times the ratios above */
     double psi;      /* prior mean of the ratio, > 0 */
     double ratio;    /* posterior mean */
+    /* Scratch of the inference, zero between buyers: what the buyer who is judged put
+     * into the two sums.  It lies here so that it costs no cache line of its own. */
+    rebut_fixed own_counted, own_expected;
 };
 
 /* Who belongs to whom.  member[k][unit] is the entity of level k that holds the unit;

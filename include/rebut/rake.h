@@ -2,7 +2,8 @@
  *
  * Multiplicative raking: the expected count of a cell is a base times one multiplier a
  * factor; one factor at a time is moved so that observed equals expected in each of
- * its levels, shrunk towards 1 (or towards another level) by k pseudo-counts.
+ * its levels, shrunk towards 1 by k pseudo-counts: (observed + k) / (expected without
+ * this factor + k), however many rounds are raked.
  *
  * Pure arithmetic on the caller's arrays.
  */

@@ -187,24 +187,6 @@ static void whatever_is_beside_the_grammar_is_refused_where_it_stands(void **sta
                        texts[i].expected);
 }
 
-static void a_raw_control_character_is_refused_anywhere(void **state)
-{
-    (void)state;
-    char text[64];
-    for (int control = 0; control < 0x20; control++)
-        for (int before = 0; before < 40; before++) {
-            memset(text, 'a', sizeof text);
-            text[0] = '"';
-            text[1 + before] = (char)control;
-            text[60] = '"';
-            assert_refused((struct rebut_text){text, 61}, REBUT_JSON_SYNTAX, 1 + before,
-                           "an escape for a control character");
-        }
-    assert_refused(REBUT_TEXT("[1\0]"), REBUT_JSON_SYNTAX, 2, "',' or ']'");
-    assert_refused(REBUT_TEXT("{}\0"), REBUT_JSON_SYNTAX, 2, "nothing behind the value");
-    assert_refused(REBUT_TEXT("\v1"), REBUT_JSON_SYNTAX, 0, "a value");
-}
-
 static void an_escaped_nul_is_refused(void **state)
 {
     (void)state;
@@ -244,16 +226,38 @@ static void half_a_surrogate_pair_is_refused(void **state)
                        "both halves of a surrogate pair");
 }
 
-/* Put `bytes` behind `before` ASCII letters and in front of `after` in a string. */
+#define INDENT 4
+
+/* Put `bytes` behind `before` ASCII letters and in front of `after` in a string.  It does
+ * not begin the text: what does is not looked at sixteen bytes at a time. */
 static struct rebut_text quoted(char *room, struct rebut_text bytes, size_t before,
                                 size_t after)
 {
-    room[0] = '"';
-    memset(room + 1, 'a', before);
-    memcpy(room + 1 + before, bytes.data, bytes.size);
-    memset(room + 1 + before + bytes.size, 'b', after);
-    room[1 + before + bytes.size + after] = '"';
-    return (struct rebut_text){room, before + bytes.size + after + 2};
+    memset(room, ' ', INDENT - 1);
+    char *text = room + INDENT;
+    text[-1] = '"';
+    memset(text, 'a', before);
+    memcpy(text + before, bytes.data, bytes.size);
+    memset(text + before + bytes.size, 'b', after);
+    text[before + bytes.size + after] = '"';
+    return (struct rebut_text){room, INDENT + before + bytes.size + after + 1};
+}
+
+static void a_raw_control_character_is_refused_anywhere(void **state)
+{
+    (void)state;
+    char room[128];
+    for (int control = 0; control < 0x20; control++)
+        for (size_t before = 0; before < 40; before++) {
+            const char byte = (char)control;
+            const struct rebut_text bytes = {&byte, 1};
+            assert_refused(quoted(room, bytes, before, 39 - before), REBUT_JSON_SYNTAX,
+                           (ptrdiff_t)before + INDENT,
+                           "an escape for a control character");
+        }
+    assert_refused(REBUT_TEXT("[1\0]"), REBUT_JSON_SYNTAX, 2, "',' or ']'");
+    assert_refused(REBUT_TEXT("{}\0"), REBUT_JSON_SYNTAX, 2, "nothing behind the value");
+    assert_refused(REBUT_TEXT("\v1"), REBUT_JSON_SYNTAX, 0, "a value");
 }
 
 static void a_sequence_that_is_no_utf8_is_refused_at_every_place(void **state)
@@ -290,7 +294,7 @@ static void a_sequence_that_is_no_utf8_is_refused_at_every_place(void **state)
             for (size_t after = 0; after < 40; after++) {
                 const struct rebut_text bytes = rebut_text_of(sequences[i]);
                 const struct rebut_text text = quoted(room, bytes, before, after);
-                assert_refused(text, REBUT_JSON_UTF8, (ptrdiff_t)before + 1,
+                assert_refused(text, REBUT_JSON_UTF8, (ptrdiff_t)before + INDENT,
                                "valid UTF-8");
             }
 }

@@ -132,11 +132,32 @@ static void members_refuses_what_is_no_object_or_no_json(void **state)
     }
 }
 
+static void members_keeps_to_the_nesting_limit(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"{\"ab\":[1,\"two\"]}", "{\"ab\":[]}",
+                                        "{\"x\":{\"y\":1}}", "{\"ab\":[[1]]}"};
+    static const int depths[] = {2, 2, 2, 3};
+    const struct rebut_json_keys keys = two_keys();
+    for (size_t i = 0; i < LENGTH(lines); i++)
+        for (int limit = 0; limit < 4; limit++) {
+            struct rebut_json json;
+            struct rebut_json_value values[2];
+            uint64_t seen = 0, repeated = 0;
+            rebut_json_init(&json, rebut_text_of(lines[i]), limit);
+            assert_int_equal(rebut_json_members(&json, &keys, values, &seen, &repeated),
+                             limit >= depths[i]);
+            assert_int_equal(json.fault,
+                             limit >= depths[i] ? REBUT_JSON_FINE : REBUT_JSON_NESTING);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_gives_known_keys_and_steps_over_others),
         cmocka_unit_test(members_keeps_the_first_of_a_repeated_key_and_says_so),
+        cmocka_unit_test(members_keeps_to_the_nesting_limit),
         cmocka_unit_test(members_refuses_what_is_no_object_or_no_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

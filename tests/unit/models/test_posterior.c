@@ -190,20 +190,76 @@ static void the_short_form_agrees_with_the_whole(void **state)
     assert_near(standing.mean_u, whole.mean_u, 1e-14);
 }
 
-static void more_than_32_requests_are_folded_smoothly(void **state)
+/* Requests that are all alike have a closed form of any length; its values, computed
+ * elsewhere, against what folding makes of the older ones. */
+static void more_than_32_requests_are_folded_close_to_the_exact_value(void **state)
 {
     (void)state;
-    struct rebut_claim many[100];
-    for (int i = 0; i < 100; i++)
-        many[i] = (struct rebut_claim){.01, 1};
+    static const struct {
+        int count;
+        double p, fault_exposure, mean_a, mean_u, log_bf;
+    } cases[] = {{36, .01, 1, .3280009727950177, 1.0239785095, 44.30369662159695},
+                 {97, .01, 1, .8824983050950325, 1.0250372879, 133.99247565760928},
+                 {397, .01, 1, 3.609750233418348, 1.0254948648, 584.3318568474638},
+                 {36, .05, 1, .000548104194243312, 7.9901856603, -.7711860073420707},
+                 {397, .3, 119.1, 3.6066906683170408, .0443868926, 506.1237590319718}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rebut_claim many[397];
+        for (int j = 0; j < cases[i].count; j++)
+            many[j] = (struct rebut_claim){cases[i].p, 1};
+        const struct rebut_record r = {.fault_exposure = cases[i].fault_exposure,
+                                       .abuse_exposure = 100,
+                                       .claims = many,
+                                       .count = cases[i].count};
+        struct rebut_posterior posterior = {0};
+        struct rebut_error err = {0};
+        assert_true(rebut_posterior_of(&population, &r, &posterior, &err));
+        /* What is left of the error leans to the buyer: less abuse, more readiness. */
+        assert_true(posterior.mean_a <= cases[i].mean_a * 1.001);
+        assert_true(posterior.mean_u >= cases[i].mean_u * .999);
+        if (cases[i].log_bf > 0)
+            assert_near(posterior.mean_a, cases[i].mean_a, .05 * cases[i].mean_a);
+        assert_near(posterior.log_bf, cases[i].log_bf, .05 * fabs(cases[i].log_bf) + .5);
+    }
+}
+
+static void the_33rd_request_makes_no_jump(void **state)
+{
+    (void)state;
+    struct rebut_claim many[40];
     double last = 0;
-    for (int n = 20; n <= 100; n++) {
-        struct rebut_record r = {
+    for (int i = 0; i < 40; i++)
+        many[i] = (struct rebut_claim){.01, 1};
+    for (int n = 28; n <= 40; n++) {
+        const struct rebut_record r = {
             .fault_exposure = 1, .abuse_exposure = 100, .claims = many, .count = n};
         const double now = share(r, n - 1);
-        assert_true(now > last - 1e-3);
-        assert_true(share(r, 0) > .5 || n < 25);
+        if (n > 28)
+            assert_near(now, last, .0025);
         last = now;
+    }
+}
+
+static void a_thousand_requests_have_a_posterior(void **state)
+{
+    (void)state;
+    static struct rebut_claim many[1000];
+    uint64_t seed = 5;
+    fill(many, 1000, &seed);
+    for (int n = 33; n <= 1000; n += 37) {
+        const struct rebut_record r = {.fault_exposure = n * .05,
+                                       .abuse_exposure = n * 1.2,
+                                       .claims = many,
+                                       .count = n};
+        struct rebut_posterior posterior = {0};
+        struct rebut_standing standing = {0};
+        struct rebut_error err = {0};
+        assert_true(rebut_posterior_of(&population, &r, &posterior, &err));
+        assert_true(rebut_posterior_of(&with_claimants, &r, &posterior, &err));
+        assert_true(rebut_posterior_standing(&with_claimants, &r, &standing, &err));
+        assert_near(standing.abuser, posterior.abuser, 1e-12);
+        for (int i = 0; i < n; i += 50)
+            assert_true(share(r, i) >= 0 && share(r, i) <= 1);
     }
 }
 
@@ -258,7 +314,9 @@ int main(void)
         cmocka_unit_test(one_more_clean_order_lowers_the_suspicion),
         cmocka_unit_test(a_worse_merchant_lowers_the_share_of_abuse),
         cmocka_unit_test(the_short_form_agrees_with_the_whole),
-        cmocka_unit_test(more_than_32_requests_are_folded_smoothly),
+        cmocka_unit_test(more_than_32_requests_are_folded_close_to_the_exact_value),
+        cmocka_unit_test(the_33rd_request_makes_no_jump),
+        cmocka_unit_test(a_thousand_requests_have_a_posterior),
         cmocka_unit_test(extreme_claims_stay_finite),
         cmocka_unit_test(bad_arguments_are_refused_with_words),
     };

@@ -173,6 +173,31 @@ static void the_attack_is_signalled_and_nobody_is_cleared_by_it(void **state)
     }
 }
 
+/* All of the victim's orders, and no others, belong to one campaign: circumstances must
+ * not take the blame that trust keeps from the merchant. */
+static void nor_does_a_campaign_of_its_own_take_the_blame(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 3; seed++) {
+        struct world world = honest_platform(seed);
+        struct run run;
+        attack(&world, FRESH);
+        const struct rebut_text victim = world_id(&world, 'm', VICTIM);
+        for (uint32_t i = 0; i < world.events.count; i++)
+            if (rebut_text_equal(world.events.data[i].merchant_id, victim))
+                world.events.data[i].campaign = REBUT_TEXT("own");
+        run_open(&run, &world, &(struct plan){.fit = true});
+        const uint32_t level =
+            rebut_model_level(&run.own, REBUT_FACTOR_CAMPAIGN, REBUT_TEXT("own"));
+        const double multiplier =
+            run.own.factors[REBUT_FACTOR_CAMPAIGN].multiplier[REBUT_RATE_FAULT][level];
+        print_message("fault multiplied by %.3f for the campaign\n", multiplier);
+        assert_true(multiplier > 1. / 3 && multiplier < 3);
+        run_close(&run);
+        world_release(&world);
+    }
+}
+
 static void on_an_honest_platform_no_attack_is_signalled(void **state)
 {
     (void)state;
@@ -198,6 +223,7 @@ int main(void)
         cmocka_unit_test(the_same_requests_by_buyers_of_long_standing_do_count),
         cmocka_unit_test(without_trust_the_attack_would_succeed),
         cmocka_unit_test(the_attack_is_signalled_and_nobody_is_cleared_by_it),
+        cmocka_unit_test(nor_does_a_campaign_of_its_own_take_the_blame),
         cmocka_unit_test(on_an_honest_platform_no_attack_is_signalled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

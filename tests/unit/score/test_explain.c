@@ -48,16 +48,17 @@ static void assert_has(const struct bytes *bytes, const char *words)
 static void the_case_is_told_in_both_languages(void **state)
 {
     (void)state;
-    static const char *const zh[] = {
-        "仅退款请求 r1",  "订单 o1  商家 m1  买家 b1", "签收后2天3小时",
-        "2026-01-02 08:00  下单", "顺丰", "商家提出补发换货", "平台同意退款",
-        "不作为证据",     "支持买家的事实", "基础比率仍是假设",
-        "须由人判断"};
+    static const char *const zh[] = {"仅退款请求 r1",  "订单 o1  商家 m1  买家 b1",
+                                     "签收后2天3小时", "2026-01-02 08:00  下单",
+                                     "顺丰",           "商家提出补发换货",
+                                     "平台同意退款",   "不作为证据",
+                                     "支持买家的事实", "基础比率仍是假设",
+                                     "须由人判断"};
     static const char *const en[] = {
-        "refund-only request r1",  "order o1  merchant m1  buyer b1",
-        "2 d 3 h after signing",   "granted",
-        "(not used as evidence)",  "What speaks for the buyer",
-        "still an assumption",     "a person must decide",
+        "refund-only request r1", "order o1  merchant m1  buyer b1",
+        "2 d 3 h after signing",  "granted",
+        "(not used as evidence)", "What speaks for the buyer",
+        "still an assumption",    "a person must decide",
         "sum of the lines"};
     struct world world = one_case();
     struct run run;
@@ -145,8 +146,8 @@ static void what_cannot_be_explained_is_told_apart(void **state)
     find(&run, "r2", "return with goods");
     /* A request that is older than what was scored is no return. */
     rebut_scores_close(&run.scores);
-    assert_true(rebut_scores_open(&run.scores, &run.inference, run.model, world_time(9),
-                                  &err));
+    assert_true(
+        rebut_scores_open(&run.scores, &run.inference, run.model, world_time(9), &err));
     find(&run, "r1", "not among");
     run_close(&run);
     world_release(&world);
@@ -162,7 +163,8 @@ static void a_case_with_hardly_any_facts_is_told_too(void **state)
     world_order(&world, 1, 1, 1, 1, 10)->amount = 0;
     world_request(&world, 1, 1, 9)->amount = 0;
     for (int i = 0; i < 100; i++) {
-        struct rebut_event *event = world_event(&world, REBUT_EVENT_CONTACT, 11 + i / 10.);
+        struct rebut_event *event =
+            world_event(&world, REBUT_EVENT_CONTACT, 11 + i / 10.);
         event->order_id = world_id(&world, 'o', 1);
         event->party = REBUT_PARTY_BUYER;
         event->contact_kind = REBUT_CONTACT_MESSAGE;

@@ -1,4 +1,4 @@
-#include "world.h"
+#include "random_world.h"
 
 /* ---- data from the model's own equations ---- */
 

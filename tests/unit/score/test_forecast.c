@@ -96,8 +96,8 @@ static void who_is_new_is_average(void **state)
     const double mean_a = population->pi * population->alpha / population->beta;
     assert_near(newcomer.abuse / mean_a, 1, .6); /* but for temptation */
     assert_true(isfinite(outlook_of(&outlooks, 5001).probability));
-    const double mean = (double)outlooks.run.frame.claims_count /
-                        outlooks.run.frame.rows_count;
+    const double mean =
+        (double)outlooks.run.frame.claims_count / outlooks.run.frame.rows_count;
     assert_near(newcomer.by_buyer, mean, 1e-12);
     assert_near(newcomer.by_item, mean, 1e-12);
     const struct rebut_outlook bad = outlook_of(&outlooks, 5002);
@@ -221,15 +221,15 @@ static void a_tiny_case_is_judged_as_by_hand(void **state)
     assert_int_equal(splits[0].orders, 4);
     assert_int_equal(splits[1].orders, 0);
     assert_true(isnan(splits[1].auc) && isnan(splits[1].ap_item));
-    assert_false(rebut_forecast_judge(outlooks.forecaster, world_time(60),
-                                      world_time(70), 1, splits, &err));
+    assert_false(rebut_forecast_judge(outlooks.forecaster, world_time(60), world_time(70),
+                                      1, splits, &err));
     assert_int_equal(err.code, REBUT_EDATA);
     err = (struct rebut_error){0};
-    assert_false(rebut_forecast_judge(outlooks.forecaster, world_time(60),
-                                      world_time(50), 1, splits, &err));
+    assert_false(rebut_forecast_judge(outlooks.forecaster, world_time(60), world_time(50),
+                                      1, splits, &err));
     assert_int_equal(err.code, REBUT_EINPUT);
-    assert_false(rebut_forecast_judge(outlooks.forecaster, world_time(40),
-                                      world_time(50), 13, splits, NULL));
+    assert_false(rebut_forecast_judge(outlooks.forecaster, world_time(40), world_time(50),
+                                      13, splits, NULL));
     close_outlooks(&outlooks);
     world_release(&world);
 }
@@ -257,8 +257,8 @@ static void the_list_has_open_orders_the_likeliest_first(void **state)
         last = now;
         assert_int_equal(json_integer_value(json_object_get(object, "rank")), ++rank);
         const char *id = json_string_value(json_object_get(object, "order_id"));
-        const uint32_t order =
-            run_index(&outlooks.later.order_ids, 'o', (unsigned)strtoul(id + 1, NULL, 10));
+        const uint32_t order = run_index(&outlooks.later.order_ids, 'o',
+                                         (unsigned)strtoul(id + 1, NULL, 10));
         assert_true(outlooks.later.orders.data[order].at >= world_time(35) &&
                     outlooks.later.orders.data[order].at <= world_time(40));
         for (uint32_t i = 0; i < outlooks.later.requests.count; i++)

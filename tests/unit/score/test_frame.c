@@ -1,4 +1,4 @@
-#include "world.h"
+#include "random_world.h"
 
 static void open_frame(struct run *run, const struct world *world)
 {

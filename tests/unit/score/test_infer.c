@@ -1,4 +1,4 @@
-#include "world.h"
+#include "random_world.h"
 
 /* Buyer `buyer` orders `count` times at merchants 50, 51, …; orders from `first` on. */
 static void shop(struct world *world, unsigned buyer, unsigned first, unsigned count)

@@ -1,5 +1,5 @@
 /* What must hold in every world, over worlds at random. */
-#include "world.h"
+#include "random_world.h"
 
 #define WORLDS 200
 

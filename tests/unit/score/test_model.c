@@ -1,6 +1,6 @@
 #include <jansson.h>
 
-#include "world.h"
+#include "random_world.h"
 
 /* A model fitted on a world that has a bit of everything. */
 static struct rebut_model fitted(unsigned seed)

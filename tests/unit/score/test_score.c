@@ -63,8 +63,7 @@ static void who_abuses_comes_before_who_buys_at_the_bad_shop(void **state)
         run_open(&run, &world, &(struct plan){.fit = true});
         for (uint32_t i = 0; i < run.scores.count; i++) {
             const uint32_t row = run.frame.claims[run.scores.list[i].claim].row;
-            const uint32_t buyer =
-                run.state.orders.data[run.frame.rows[row].order].buyer;
+            const uint32_t buyer = run.state.orders.data[run.frame.rows[row].order].buyer;
             const struct rebut_text id = rebut_intern_text(&run.state.buyer_ids, buyer);
             if (id.size == 2 && id.data[1] <= '8') {
                 abusers++;
@@ -142,8 +141,8 @@ static void every_line_is_json_with_what_was_promised(void **state)
         char *end = strchr(line, '\n');
         assert_non_null(end);
         json_error_t cause;
-        json_t *object = json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES,
-                                    &cause);
+        json_t *object =
+            json_loadb(line, (size_t)(end - line), JSON_REJECT_DUPLICATES, &cause);
         if (object == NULL)
             fail_msg("line %u: %s", lines + 1, cause.text);
         assert_int_equal(json_integer_value(json_object_get(object, "rank")), lines + 1);
