@@ -8,23 +8,22 @@ const char *const rebut_event_key_names[KEYS] = {KEY_LIST(NAMED)};
 
 /* How the keys usually follow each other: type by type as in the contract.  HOME is where
  * to go on from when the key came unexpectedly, AGAIN its other places. */
+/* clang-format off */
 #define KEY_ORDER(HOME, AGAIN)                                                           \
-    HOME(TYPE)                                                                           \
-    HOME(AT)                                                                             \
-    HOME(ORDER_ID)                                                                       \
-    HOME(BUYER_ID)                                                                       \
-    HOME(MERCHANT_ID)                                                                    \
-    HOME(SKU_ID)                                                                         \
-    HOME(CATEGORY) HOME(CHANNEL) HOME(AMOUNT) HOME(QUANTITY) HOME(TITLE) HOME(CAMPAIGN)  \
-        HOME(HOST_ID) HOME(DISTRIBUTOR) HOME(REGION) HOME(DEVICE_ID) HOME(ADDRESS_ID)    \
-            HOME(PAYMENT_ID) HOME(PROMISED_SHIP_AT) HOME(ACCOUNT_CREATED_AT)             \
-                HOME(CARRIER) HOME(TRACKING_ID) HOME(WEIGHT_G) HOME(SIGNED_BY)           \
-                    HOME(PRICE) HOME(BY) HOME(KIND) HOME(TEXT) HOME(REQUEST_ID)          \
-                        AGAIN(REQUEST, ORDER_ID) AGAIN(REQUEST, KIND) HOME(REASON)       \
-                            AGAIN(REQUEST, AMOUNT) AGAIN(REQUEST, TEXT) HOME(PHOTOS)     \
-                                HOME(OUTCOME) AGAIN(OUTCOME, BY) HOME(VERDICT)           \
-                                    AGAIN(VERDICT, BY) HOME(NOTE) HOME(SELECTION)        \
-                                        HOME(PROPENSITY)
+    HOME(TYPE) HOME(AT)                                                                  \
+    HOME(ORDER_ID) HOME(BUYER_ID) HOME(MERCHANT_ID) HOME(SKU_ID) HOME(CATEGORY)          \
+    HOME(CHANNEL) HOME(AMOUNT) HOME(QUANTITY) HOME(TITLE) HOME(CAMPAIGN) HOME(HOST_ID)   \
+    HOME(DISTRIBUTOR) HOME(REGION) HOME(DEVICE_ID) HOME(ADDRESS_ID) HOME(PAYMENT_ID)     \
+    HOME(PROMISED_SHIP_AT) HOME(ACCOUNT_CREATED_AT)                                      \
+    HOME(CARRIER) HOME(TRACKING_ID) HOME(WEIGHT_G)                                       \
+    HOME(SIGNED_BY)                                                                      \
+    HOME(PRICE)                                                                          \
+    HOME(BY) HOME(KIND) HOME(TEXT)                                                       \
+    HOME(REQUEST_ID) AGAIN(REQUEST, ORDER_ID) AGAIN(REQUEST, KIND) HOME(REASON)          \
+    AGAIN(REQUEST, AMOUNT) AGAIN(REQUEST, TEXT) HOME(PHOTOS)                             \
+    HOME(OUTCOME) AGAIN(OUTCOME, BY)                                                     \
+    HOME(VERDICT) AGAIN(VERDICT, BY) HOME(NOTE) HOME(SELECTION) HOME(PROPENSITY)
+/* clang-format on */
 
 #define PLACE_HOME(key) PLACE_##key,
 #define PLACE_AGAIN(type, key) PLACE_##type##_##key,

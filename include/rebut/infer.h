@@ -116,7 +116,7 @@ void rebut_infer_priors(struct rebut_inference *inference,
 uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer);
 
 /* Passes that a scoring takes after the start. */
-#define REBUT_INFER_PASSES 5
+#define REBUT_INFER_PASSES 4
 
 /* Start and all passes: what `rebut score` shows. */
 REBUT_MUST_CHECK bool rebut_infer(struct rebut_inference *inference,
