@@ -91,10 +91,9 @@ static struct folded fold_older(const struct rebut_population *population,
         a = (population->alpha + folded.abuse) / beta_a;
         u = (population->kappa + folded.fault) / rate_u;
     }
-    folded.log_abuser += log_rising(population->alpha, folded.abuse) -
-                         folded.abuse * log(beta_a) +
-                         log_rising(population->kappa, folded.fault) -
-                         folded.fault * log(rate_u);
+    folded.log_abuser +=
+        log_rising(population->alpha, folded.abuse) - folded.abuse * log(beta_a) +
+        log_rising(population->kappa, folded.fault) - folded.fault * log(rate_u);
     folded.log_any += log_rising(population->kappa, older) - older * log(rate_u);
     return folded;
 }
@@ -123,7 +122,8 @@ static void weigh(const struct rebut_population *population,
 static double claimant_weight(double share, double shape, double rate, double exposure,
                               double log_common)
 {
-    return share * exp(-shape * log1p(exposure / rate) - log_common);
+    /* An absurd kappa and exposure must not make infinity of it. */
+    return share * exp(fmin(600, -shape * log1p(exposure / rate) - log_common));
 }
 
 /* The powers of readiness after `faults` folded ones; *ret_ordinary without claimants. */
@@ -340,7 +340,8 @@ bool rebut_posterior_of(const struct rebut_population *population,
     };
     if (!isfinite(posterior.log_z) || !isfinite(posterior.mean_log_a) ||
         !isfinite(posterior.mean_log_u_ordinary) || !isfinite(posterior.mean_u))
-        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
+        return rebut_fail(err, REBUT_EMATH,
+                          "a record of %d requests has no finite posterior",
                           record->count);
     *ret = posterior;
     return true;
@@ -366,7 +367,8 @@ bool rebut_posterior_standing(const struct rebut_population *population,
     const struct rebut_standing standing = {.abuser = z1 / (z0 + z1),
                                             .mean_u = sum_u / (z0 + z1)};
     if (!(standing.abuser <= 1 && isfinite(standing.mean_u)))
-        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
+        return rebut_fail(err, REBUT_EMATH,
+                          "a record of %d requests has no finite posterior",
                           record->count);
     *ret = standing;
     return true;
@@ -405,7 +407,8 @@ bool rebut_posterior_others(const struct rebut_population *population,
     const struct rebut_others others = {
         .mean_a = sum_a / z, .mean_u = sum_u / z, .ratio = sum_a / sum_u};
     if (!(others.ratio >= 0 && isfinite(others.ratio) && isfinite(others.mean_a)))
-        return rebut_fail(err, REBUT_EMATH, "a record of %d requests has no finite posterior",
+        return rebut_fail(err, REBUT_EMATH,
+                          "a record of %d requests has no finite posterior",
                           record->count);
     *ret = others;
     return true;

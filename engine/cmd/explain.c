@@ -34,9 +34,8 @@ static const struct option long_options[] = {
     {"request", required_argument, NULL, OPTION_REQUEST},
     {NULL, 0, NULL, 0}};
 
-static bool explain(struct rebut_work *work,
-                    const struct rebut_work_options *options, const char *request,
-                    struct rebut_error *err)
+static bool explain(struct rebut_work *work, const struct rebut_work_options *options,
+                    const char *request, struct rebut_error *err)
 {
     struct rebut_scores scores;
     struct rebut_output out;

@@ -73,7 +73,8 @@ static bool read_inputs(struct rebut_work *work, const struct rebut_work_options
     const struct rebut_ingest_job job = {.paths = options->inputs,
                                          .path_count = options->input_count,
                                          .as_of = options->as_of,
-                                         .rejects = work->has_rejects ? &work->rejects : NULL,
+                                         .rejects =
+                                             work->has_rejects ? &work->rejects : NULL,
                                          .progress = &progress};
     const bool ok = rebut_ingest(&job, &work->state, &work->ingested, err);
     rebut_progress_end(&progress);

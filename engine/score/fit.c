@@ -130,15 +130,11 @@ static void fit_fault_rates(struct fitter *fitter)
     const struct rebut_inference *inference = fitter->inference;
     struct rebut_model *model = fitter->model;
     const uint32_t cells = fitter->frame->cells_count;
-    for (uint32_t cell = 0; cell < cells; cell++) {
-        fitter->observed[cell] = inference->cell_fault[cell];
-        fitter->base[cell] =
-            rebut_to_fixed(rebut_from_fixed(inference->cell_fault_base[cell]) *
-                           model->base[REBUT_RATE_FAULT]);
-    }
+    memcpy(fitter->observed, inference->cell_fault, cells * sizeof *fitter->observed);
+    memcpy(fitter->base, inference->cell_fault_base, cells * sizeof *fitter->base);
     rake_rate(fitter, REBUT_RATE_FAULT, FAULT_PSEUDO, 1);
-    const double expected = total_product(fitter, inference->cell_fault_base);
-    model->base[REBUT_RATE_FAULT] = fmax(total(fitter->observed, cells), .5) / expected;
+    model->base[REBUT_RATE_FAULT] *= fmax(total(fitter->observed, cells), .5) /
+                                     total_product(fitter, inference->cell_fault_base);
 }
 
 static void fit_temptation(struct fitter *fitter)

@@ -75,8 +75,10 @@ static double fault_without(const struct buyer *buyer, uint32_t unit,
     for (int k = 0; k < REBUT_LEVELS; k++) {
         const uint32_t index = rebut_hierarchy_member(hierarchy_of(buyer), k, unit);
         const struct rebut_entity *entity = &inference->fault[k][index];
-        const double counted = fmax(0, entity->counted - rebut_from_fixed(entity->own_counted));
-        const double expected = fmax(0, entity->expected - rebut_from_fixed(entity->own_expected));
+        const double counted =
+            fmax(0, entity->counted - rebut_from_fixed(entity->own_counted));
+        const double expected =
+            fmax(0, entity->expected - rebut_from_fixed(entity->own_expected));
         const double rho = inference->rho[k];
         const double ratio = (rho + counted) / (rho / entity->psi + expected);
         v *= ratio;
@@ -287,11 +289,13 @@ static void count_cells(const struct buyer *buyer)
 {
     struct rebut_inference *inference = buyer->inference;
     const struct rebut_frame *frame = inference->frame;
+    const double readiness =
+        buyer->model->base[REBUT_RATE_FAULT] * buyer->posterior.mean_u;
     const rebut_fixed mean_a = rebut_to_fixed(buyer->posterior.mean_a);
     for (uint32_t row = buyer->row_first; row < buyer->row_end; row++) {
         const uint32_t cell = frame->rows[row].cell;
-        inference->hot_cells[cell].fault_base += rebut_to_fixed(
-            inference->v[row - buyer->row_first] * buyer->posterior.mean_u);
+        inference->hot_cells[cell].fault_base +=
+            rebut_to_fixed(readiness * inference->v[row - buyer->row_first]);
         inference->hot_cells[cell].abuse_base += mean_a;
     }
     for (uint32_t i = buyer->claim_first; i < buyer->claim_end; i++) {

@@ -182,6 +182,9 @@ bool rebut_output_json(struct rebut_output *out, struct rebut_text text)
     size_t valid = rebut_text_valid_utf8(text);
     size_t start = 0; /* of the run not yet written */
     for (size_t at = 0; at < text.size; at++) {
+        const unsigned char byte = (unsigned char)text.data[at];
+        if (at != valid && byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7f)
+            continue; /* nearly all */
         char room[8];
         const char *instead = at == valid
                                   ? "\xef\xbf\xbd"

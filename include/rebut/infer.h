@@ -69,7 +69,7 @@ struct rebut_inference {
     struct rebut_claim_result *claims;          /* [claims] */
     struct rebut_buyer_result *buyers;          /* [buyers] */
     rebut_fixed *unit_counted, *unit_expected;  /* [units]: w (1 - r); w mu E[u] */
-    rebut_fixed *cell_fault, *cell_fault_base;  /* [cells]: 1 - r; v E[u] */
+    rebut_fixed *cell_fault, *cell_fault_base;  /* [cells]: 1 - r; base v E[u] */
     rebut_fixed *cell_abuse, *cell_abuse_base;  /* [cells]: r; E[a] */
     struct rebut_hot_cell *hot_cells;           /* [cells], of the pass under way */
     struct rebut_hot_unit *hot_units;           /* [units] */
