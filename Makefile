@@ -219,7 +219,7 @@ PC_LINES = 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' '
     'Description: whose fault was this refund without return?' 'Version: $(VERSION)' \
     'Requires.private: $(PACKAGES)' 'Libs: -L$${libdir} -lrebut' 'Libs.private: -lm' \
     'Cflags: -I$${includedir}'
-MAPS := $(sort $(wildcard share/maps/*.json))
+MAPS := $(sort $(wildcard engine/source/maps/*.json))
 MAN1 := $(sort $(wildcard docs/*.1))
 
 install: all ## program, library, headers, maps: DESTDIR= PREFIX=/usr/local

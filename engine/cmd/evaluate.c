@@ -79,7 +79,8 @@ static bool read_options(struct options *options, int argc, char **argv,
                          struct rebut_error *err)
 {
     *options =
-        (struct options){.from = {.day = -(double)INFINITY, .time = REBUT_TIME_NONE}};
+        (struct options){.language = REBUT_ENGLISH,
+                         .from = {.day = -(double)INFINITY, .time = REBUT_TIME_NONE}};
     optind = 0; /* begin anew: another command line may have been read before */
     int which = 0;
     while ((which = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {

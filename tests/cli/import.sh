@@ -2,8 +2,8 @@
 # What becomes of a shop's spreadsheet export.
 . "$(dirname "$0")/lib.sh"
 
-RETAIL=$TOP/share/maps/online-retail.json
-OFFICE=$TOP/share/maps/merchant-back-office.json
+RETAIL=$TOP/engine/source/maps/online-retail.json
+OFFICE=$TOP/engine/source/maps/merchant-back-office.json
 
 cat >retail.csv <<'END'
 InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
