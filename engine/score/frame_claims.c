@@ -75,6 +75,13 @@ static void note_verdicts(struct rebut_frame *frame, const uint32_t *claim_of)
     }
 }
 
+static void mark_judged(struct rebut_frame *frame)
+{
+    for (uint32_t b = 0; b < frame->buyers; b++)
+        for (uint32_t row = frame->buyer_rows[b]; row < frame->buyer_rows[b + 1]; row++)
+            frame->rows[row].judged = frame->buyer_claims[b] < frame->buyer_claims[b + 1];
+}
+
 bool rebut_frame_claims(struct rebut_frame *frame, struct rebut_error *err)
 {
     const struct rebut_state *state = frame->state;
@@ -113,6 +120,7 @@ bool rebut_frame_claims(struct rebut_frame *frame, struct rebut_error *err)
             claim_of[frame->claims[i].request] = i;
     }
     note_verdicts(frame, claim_of);
+    mark_judged(frame);
     find_firsts(frame, row_of); /* done with what it held */
     ok = true;
 done:

@@ -107,7 +107,7 @@ static bool make_rows(struct maker *maker, uint32_t *next, struct rebut_error *e
         if (!put_cell(maker, level, &cell, err) ||
             !put_unit(maker, order, &row.unit, err))
             return false;
-        row.cell = cell & INT32_MAX; /* a cell holds an order at least: far fewer */
+        row.cell = cell & (UINT32_MAX >> 2); /* a cell holds an order at least: far fewer */
         frame->cells[row.cell].rows++;
         frame->rows[next[order->buyer]++] = row;
         frame->merchant_orders[order->merchant]++;

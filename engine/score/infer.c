@@ -18,11 +18,6 @@ struct buyer {
     struct rebut_posterior posterior;
 };
 
-static inline const struct rebut_hierarchy *hierarchy_of(const struct buyer *buyer)
-{
-    return &buyer->inference->frame->hierarchy;
-}
-
 /* The end of the part that begins at `row`: the rows at one merchant. */
 static uint32_t part_end(const struct buyer *buyer, uint32_t row)
 {
@@ -38,11 +33,12 @@ static void own_row(const struct buyer *buyer, uint32_t row, rebut_fixed sign)
 {
     const struct rebut_inference *inference = buyer->inference;
     const struct rebut_row *r = &inference->frame->rows[row];
+    const uint32_t *member = inference->hot_units[r->unit].member;
     double part = inference->hot_cells[r->cell].mu_counted * (double)r->trust;
     for (int k = 0; k < REBUT_LEVELS; k++) {
-        const uint32_t entity = rebut_hierarchy_member(hierarchy_of(buyer), k, r->unit);
-        inference->fault[k][entity].own_expected += sign * rebut_to_fixed(part);
-        part *= inference->fault[k][entity].ratio;
+        struct rebut_entity *entity = &inference->fault[k][member[k]];
+        entity->own_expected += sign * rebut_to_fixed(part);
+        part *= entity->ratio;
     }
 }
 
@@ -51,11 +47,10 @@ static void own_claim(const struct buyer *buyer, uint32_t claim, rebut_fixed sig
     const struct rebut_inference *inference = buyer->inference;
     const uint32_t unit =
         inference->frame->rows[inference->frame->claims[claim].row].unit;
-    for (int k = 0; k < REBUT_LEVELS; k++) {
-        const uint32_t entity = rebut_hierarchy_member(hierarchy_of(buyer), k, unit);
-        inference->fault[k][entity].own_counted +=
+    const uint32_t *member = inference->hot_units[unit].member;
+    for (int k = 0; k < REBUT_LEVELS; k++)
+        inference->fault[k][member[k]].own_counted +=
             sign * inference->claims[claim].counted;
-    }
 }
 
 static void own_everything(const struct buyer *buyer, rebut_fixed sign)
@@ -73,8 +68,8 @@ static double fault_without(const struct buyer *buyer, uint32_t unit,
     const struct rebut_inference *inference = buyer->inference;
     double v = 1;
     for (int k = 0; k < REBUT_LEVELS; k++) {
-        const uint32_t index = rebut_hierarchy_member(hierarchy_of(buyer), k, unit);
-        const struct rebut_entity *entity = &inference->fault[k][index];
+        const struct rebut_entity *entity =
+            &inference->fault[k][inference->hot_units[unit].member[k]];
         const double counted =
             fmax(0, entity->counted - rebut_from_fixed(entity->own_counted));
         const double expected =
@@ -91,16 +86,25 @@ static double fault_without(const struct buyer *buyer, uint32_t unit,
     return v;
 }
 
-/* Rows lie in order; what they point to does not. */
+/* Rows lie in order; what they point to does not, and what that points to even less. */
 #define PREFETCH_ROWS 24
+#define PREFETCH_ENTITIES 8
 
 static inline void prefetch_row(const struct rebut_inference *inference, uint32_t row)
 {
-    if (row >= inference->frame->rows_count)
-        return;
-    const struct rebut_row *r = &inference->frame->rows[row];
-    __builtin_prefetch(&inference->hot_cells[r->cell], 1);
-    __builtin_prefetch(&inference->hot_units[r->unit], 1);
+    const struct rebut_frame *frame = inference->frame;
+    if (row + PREFETCH_ROWS < frame->rows_count) {
+        const struct rebut_row *r = &frame->rows[row + PREFETCH_ROWS];
+        __builtin_prefetch(&inference->hot_cells[r->cell], 1);
+        __builtin_prefetch(&inference->hot_units[r->unit], 1);
+    }
+    if (row + PREFETCH_ENTITIES < frame->rows_count &&
+        frame->rows[row + PREFETCH_ENTITIES].judged) {
+        const uint32_t unit = frame->rows[row + PREFETCH_ENTITIES].unit;
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            __builtin_prefetch(
+                &inference->fault[k][inference->hot_units[unit].member[k]], 1);
+    }
 }
 
 /* Exposures of the whole record, and each claim's p and q.  The fault by which a buyer
@@ -111,12 +115,13 @@ static void make_record(struct buyer *buyer)
     struct rebut_inference *inference = buyer->inference;
     const struct rebut_frame *frame = inference->frame;
     const bool clean = buyer->claim_first == buyer->claim_end;
-    if (!clean)
+    const bool own = !clean && inference->passes > 0; /* before, nothing was put in */
+    if (own)
         own_everything(buyer, 1);
     buyer->fault_exposure = buyer->abuse_exposure = 0;
     for (uint32_t row = buyer->row_first; row < buyer->row_end; row++) {
         const struct rebut_row *r = &frame->rows[row];
-        prefetch_row(inference, row + PREFETCH_ROWS);
+        prefetch_row(inference, row);
         const double v =
             clean ? inference->hot_units[r->unit].v : fault_without(buyer, r->unit, NULL);
         inference->v[row - buyer->row_first] = v;
@@ -137,7 +142,8 @@ static void make_record(struct buyer *buyer)
                 .p = claim->mu * v,
                 .q = claim->nu * exp(claim->log_marks + claim->log_verdict)};
     }
-    own_everything(buyer, -1);
+    if (own)
+        own_everything(buyer, -1);
 }
 
 static struct rebut_record whole_record(const struct buyer *buyer)
@@ -255,19 +261,22 @@ static bool trust_at(const struct buyer *buyer, uint32_t first, uint32_t end,
     return true;
 }
 
-/* What the buyer says about its merchants, weighed by trust. */
+/* What the buyer says about its merchants, weighed by trust.  The trust in a buyer who
+ * asked for nothing hardly moves: it is found anew every other pass. */
 static bool count_merchants(struct buyer *buyer, struct rebut_error *err)
 {
     struct rebut_inference *inference = buyer->inference;
     const struct rebut_frame *frame = inference->frame;
+    const bool refresh = buyer->record_count > 0 || inference->passes % 2 == 0;
     for (uint32_t first = buyer->row_first, end = 0; first < buyer->row_end;
          first = end) {
         double w = 0, u = 0;
         end = part_end(buyer, first);
-        if (!trust_at(buyer, first, end, &w, &u, err))
+        if (refresh && !trust_at(buyer, first, end, &w, &u, err))
             return false;
         for (uint32_t row = first; row < end; row++) {
-            frame->rows[row].trust = (float)(w * u);
+            if (refresh)
+                frame->rows[row].trust = (float)(w * u);
             inference->hot_units[frame->rows[row].unit].expected +=
                 rebut_to_fixed(inference->hot_cells[frame->rows[row].cell].mu *
                                (double)frame->rows[row].trust);
@@ -377,7 +386,10 @@ static void warm_up(struct rebut_inference *inference)
         double v = 1;
         for (int k = 0; k < REBUT_LEVELS; k++)
             v *= inference->fault[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
-        inference->hot_units[unit] = (struct rebut_hot_unit){.v = v};
+        struct rebut_hot_unit *hot = &inference->hot_units[unit];
+        *hot = (struct rebut_hot_unit){.v = v};
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            hot->member[k] = rebut_hierarchy_member(hierarchy, k, unit);
     }
     for (uint32_t cell = 0; cell < inference->frame->cells_count; cell++)
         inference->hot_cells[cell] =
@@ -424,6 +436,7 @@ bool rebut_infer_pass(struct rebut_inference *inference, const struct rebut_mode
             return false;
     }
     cool_down(inference);
+    inference->passes++;
     memcpy(inference->rho, model->rho, sizeof inference->rho);
     rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
                         inference->unit_expected, model->rho, inference->fault,

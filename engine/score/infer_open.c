@@ -197,6 +197,7 @@ bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_mod
     memset(inference->buyers, 0, frame->buyers * sizeof *inference->buyers);
     memset(inference->group_sums, 0, frame->groups_count * sizeof *inference->group_sums);
     memcpy(inference->rho, model->rho, sizeof inference->rho);
+    inference->passes = 0;
     for (uint32_t i = 0; i < frame->claims_count; i++) {
         struct rebut_claim_result *claim = &inference->claims[i];
         *claim = (struct rebut_claim_result){0};

@@ -41,11 +41,11 @@ static void member(struct rebut_output *out, const char *name, struct rebut_text
     rebut_output_print(out, ",");
 }
 
-/* A JSON number of 15 digits, enough for the terms to sum to the log-odds within 1e-12,
- * and a third of the time of the shortest that reads back to the bit. */
 static void number(struct rebut_output *out, const char *name, double value)
 {
-    rebut_output_print(out, "\"%s\":%.15g,", name, value);
+    rebut_output_print(out, "\"%s\":", name);
+    rebut_output_decimal(out, value);
+    rebut_output_write(out, ",", 1);
 }
 
 /* A figure that explains and that nothing is computed from: six digits. */
@@ -108,7 +108,11 @@ bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
         rebut_output_print(out, "\"requested_at\":\"%s\",\"amount\":%" PRId64 ",",
                            facts.requested_at, facts.request->amount);
         number(out, "probability", score->probability);
-        rebut_output_print(out, "\"interval\":[%.15g,%.15g],", score->low, score->high);
+        rebut_output_print(out, "\"interval\":[");
+        rebut_output_decimal(out, score->low);
+        rebut_output_write(out, ",", 1);
+        rebut_output_decimal(out, score->high);
+        rebut_output_print(out, "],");
         number(out, "q_value", score->q_value);
         rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
         number(out, "expected_recovery", score->expected_recovery);

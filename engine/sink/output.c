@@ -224,6 +224,37 @@ bool rebut_output_double(struct rebut_output *out, double value)
     return rebut_output_write(out, text, rebut_double_text(value, text));
 }
 
+#define DECIMALS 14
+#define DECIMALS_ONE 1e14
+
+bool rebut_output_decimal(struct rebut_output *out, double value)
+{
+    const double size = fabs(value);
+    if (!(size >= 1e-4 && size < 1e4)) {
+        if (isfinite(value))
+            return rebut_output_print(out, "%.15g", value);
+        return rebut_output_write(out, "null", 4);
+    }
+    char text[REBUT_DOUBLE_SIZE];
+    int at = REBUT_DOUBLE_SIZE;
+    uint64_t units = (uint64_t)(size * DECIMALS_ONE + .5);
+    bool digits = false; /* one that is no trailing zero was written */
+    for (int place = 0; place < DECIMALS; place++, units /= 10)
+        if (digits || units % 10 != 0) {
+            text[--at] = (char)('0' + units % 10);
+            digits = true;
+        }
+    if (digits)
+        text[--at] = '.';
+    do {
+        text[--at] = (char)('0' + units % 10);
+        units /= 10;
+    } while (units > 0);
+    if (value < 0)
+        text[--at] = '-';
+    return rebut_output_write(out, text + at, (size_t)(REBUT_DOUBLE_SIZE - at));
+}
+
 /* Make the new name itself durable; a file system that cannot is no failure. */
 static void sync_folder(const char *path)
 {

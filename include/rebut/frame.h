@@ -22,7 +22,8 @@
 
 struct rebut_row {
     uint32_t order;      /* in state->orders */
-    uint32_t cell : 31;  /* its circumstances */
+    uint32_t cell : 30;  /* its circumstances */
+    uint32_t judged : 1; /* the buyer has refund-only requests */
     uint32_t starts : 1; /* the first of the buyer's rows at its merchant (listing,
                           where all events are of one merchant) */
     uint32_t unit;       /* its listing and window */

@@ -58,7 +58,7 @@ struct rebut_hot_cell {
 struct rebut_hot_unit {
     double v; /* product of the ratios, nobody left out */
     rebut_fixed counted, expected;
-    double unused;
+    uint32_t member[REBUT_LEVELS]; /* the entities that hold it */
 };
 
 struct rebut_inference {
@@ -73,6 +73,7 @@ struct rebut_inference {
     rebut_fixed *cell_abuse, *cell_abuse_base;  /* [cells]: r; E[a] */
     struct rebut_hot_cell *hot_cells;           /* [cells], of the pass under way */
     struct rebut_hot_unit *hot_units;           /* [units] */
+    int passes; /* since the start */
     rebut_fixed *sums;                          /* scratch of the hierarchy */
     double *v;                                  /* [largest number of rows of a buyer] */
     struct rebut_claim *record; /* [largest number of claims of a buyer] */

@@ -56,6 +56,10 @@ bool rebut_output_json(struct rebut_output *out, struct rebut_text text);
 bool rebut_output_double(struct rebut_output *out, double value);
 
 #define REBUT_DOUBLE_SIZE 32
+/* A JSON number of at most 14 decimals (15 digits beyond 10^4 or below 10^-4), without
+ * trailing zeros: several times as fast as the shortest; "null" when not finite. */
+bool rebut_output_decimal(struct rebut_output *out, double value);
+
 /* The same as text; returns its length. */
 size_t rebut_double_text(double value, char ret_text[REBUT_DOUBLE_SIZE]);
 
