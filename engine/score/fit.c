@@ -18,6 +18,7 @@ struct fitter {
     int factor_count;
     uint16_t *levels;             /* [REBUT_FACTORS][cells] */
     double *product;              /* [cells] */
+    double *unit_rate;            /* [units] */
     rebut_fixed *observed, *base; /* [cells] */
     struct rebut_rake_sum *sums;  /* [largest number of levels] */
 };
@@ -26,6 +27,7 @@ static void close_fitter(struct fitter *fitter)
 {
     free(fitter->levels);
     free(fitter->product);
+    free(fitter->unit_rate);
     free(fitter->observed);
     free(fitter->base);
     free(fitter->sums);
@@ -42,11 +44,12 @@ static bool open_fitter(struct fitter *fitter, struct rebut_model *model,
     *fitter = (struct fitter){.model = model, .inference = inference, .frame = frame};
     fitter->levels = malloc(REBUT_FACTORS * cells * sizeof *fitter->levels);
     fitter->product = malloc(cells * sizeof *fitter->product);
+    fitter->unit_rate = malloc(frame->units * sizeof *fitter->unit_rate);
     fitter->observed = malloc(cells * sizeof *fitter->observed);
     fitter->base = malloc(cells * sizeof *fitter->base);
     fitter->sums = malloc(most * sizeof *fitter->sums);
-    if (fitter->levels == NULL || fitter->product == NULL || fitter->observed == NULL ||
-        fitter->base == NULL || fitter->sums == NULL) {
+    if (fitter->levels == NULL || fitter->product == NULL || fitter->unit_rate == NULL ||
+        fitter->observed == NULL || fitter->base == NULL || fitter->sums == NULL) {
         close_fitter(fitter);
         return rebut_fail_memory(err, "the fit");
     }
@@ -93,6 +96,31 @@ static double total_product(const struct fitter *fitter, const rebut_fixed *base
     return rebut_from_total(sum);
 }
 
+/* Expected returns of every cell at the ratios found, without its circumstances. */
+static void expect_returns(struct fitter *fitter)
+{
+    const struct rebut_inference *inference = fitter->inference;
+    const struct rebut_frame *frame = fitter->frame;
+    double *rate = fitter->unit_rate;
+    for (uint32_t unit = 0; unit < frame->units; unit++) {
+        rate[unit] = fitter->model->base[REBUT_RATE_RETURNS];
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            rate[unit] *=
+                inference->returns[k][rebut_hierarchy_member(&frame->hierarchy, k, unit)]
+                    .ratio;
+    }
+    memset(fitter->base, 0, frame->cells_count * sizeof *fitter->base);
+    for (uint32_t i = 0; i < frame->rows_count; i++) {
+        if (i + 16 < frame->rows_count) {
+            __builtin_prefetch(&rate[frame->rows[i + 16].unit]);
+            __builtin_prefetch(&fitter->base[frame->rows[i + 16].cell], 1);
+        }
+        fitter->base[frame->rows[i].cell] += rebut_to_fixed(rate[frame->rows[i].unit]);
+    }
+}
+
+#define RETURNS_ROUNDS 2
+
 /* Returns with goods: circumstances and merchants in turn. */
 static void fit_returns(struct fitter *fitter)
 {
@@ -103,22 +131,15 @@ static void fit_returns(struct fitter *fitter)
     for (uint32_t cell = 0; cell < frame->cells_count; cell++)
         returns += frame->cells[cell].returns;
     model->base[REBUT_RATE_RETURNS] = fmax(returns, .5) / frame->rows_count;
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < RETURNS_ROUNDS; round++) {
         rebut_infer_returns(inference, model);
         for (int k = 0; k < REBUT_LEVELS; k++)
             model->rho_returns[k] =
                 rebut_hierarchy_rho(inference->returns[k], frame->hierarchy.entities[k]);
-        rebut_infer_returns(inference, model);
-        memset(fitter->base, 0, frame->cells_count * sizeof *fitter->base);
-        for (uint32_t i = 0; i < frame->rows_count; i++) {
-            double v = model->base[REBUT_RATE_RETURNS];
-            for (int k = 0; k < REBUT_LEVELS; k++)
-                v *= inference
-                         ->returns[k][rebut_hierarchy_member(&frame->hierarchy, k,
-                                                             frame->rows[i].unit)]
-                         .ratio;
-            fitter->base[frame->rows[i].cell] += rebut_to_fixed(v);
-        }
+        rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
+                            inference->unit_expected, model->rho_returns,
+                            inference->returns, inference->sums);
+        expect_returns(fitter);
         for (uint32_t cell = 0; cell < frame->cells_count; cell++)
             fitter->observed[cell] = rebut_to_fixed(frame->cells[cell].returns);
         rake_rate(fitter, REBUT_RATE_RETURNS, FAULT_PSEUDO, 2);

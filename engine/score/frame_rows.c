@@ -60,17 +60,16 @@ static bool put_unit(struct maker *maker, const struct rebut_order *order,
 {
     struct rebut_frame *frame = maker->frame;
     const uint64_t fortnight = (uint64_t)(order->at / REBUT_WINDOW);
+    const uint64_t merchant = (uint64_t)order->merchant << 32;
     uint32_t listing = 0, window = 0;
-    if (!rebut_map_put(&maker->listings, (uint64_t)order->merchant << 32 | order->sku,
-                       &listing, err) ||
-        !rebut_map_put(&maker->windows, (uint64_t)order->merchant << 32 | fortnight,
-                       &window, err) ||
+    if (!rebut_map_put(&maker->listings, merchant | order->sku, &listing, err) ||
         !rebut_map_put(&maker->units, (uint64_t)listing << 32 | fortnight, ret_unit, err))
         return false;
     if (*ret_unit < frame->units)
         return true;
     const size_t wanted = (size_t)frame->units + 1;
-    if (!rebut_grow((void **)&frame->unit_merchant, &maker->merchants_room, wanted,
+    if (!rebut_map_put(&maker->windows, merchant | fortnight, &window, err) ||
+        !rebut_grow((void **)&frame->unit_merchant, &maker->merchants_room, wanted,
                     sizeof *frame->unit_merchant, "units", err) ||
         !rebut_grow((void **)&frame->unit_listing, &maker->listings_room, wanted,
                     sizeof *frame->unit_listing, "units", err) ||
@@ -107,7 +106,8 @@ static bool make_rows(struct maker *maker, uint32_t *next, struct rebut_error *e
         if (!put_cell(maker, level, &cell, err) ||
             !put_unit(maker, order, &row.unit, err))
             return false;
-        row.cell = cell & (UINT32_MAX >> 2); /* a cell holds an order at least: far fewer */
+        row.cell =
+            cell & (UINT32_MAX >> 2); /* a cell holds an order at least: far fewer */
         frame->cells[row.cell].rows++;
         frame->rows[next[order->buyer]++] = row;
         frame->merchant_orders[order->merchant]++;

@@ -102,8 +102,8 @@ static inline void prefetch_row(const struct rebut_inference *inference, uint32_
         frame->rows[row + PREFETCH_ENTITIES].judged) {
         const uint32_t unit = frame->rows[row + PREFETCH_ENTITIES].unit;
         for (int k = 0; k < REBUT_LEVELS; k++)
-            __builtin_prefetch(
-                &inference->fault[k][inference->hot_units[unit].member[k]], 1);
+            __builtin_prefetch(&inference->fault[k][inference->hot_units[unit].member[k]],
+                               1);
     }
 }
 

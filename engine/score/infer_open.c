@@ -142,9 +142,14 @@ void rebut_infer_returns(struct rebut_inference *inference,
     memset(inference->unit_expected, 0, frame->units * sizeof *inference->unit_expected);
     for (uint32_t cell = 0; cell < frame->cells_count; cell++)
         rate[cell] = rebut_infer_rate(frame, model, REBUT_RATE_RETURNS, cell);
-    for (uint32_t i = 0; i < frame->rows_count; i++)
+    for (uint32_t i = 0; i < frame->rows_count; i++) {
+        if (i + 16 < frame->rows_count) {
+            __builtin_prefetch(&inference->unit_expected[frame->rows[i + 16].unit], 1);
+            __builtin_prefetch(&rate[frame->rows[i + 16].cell]);
+        }
         inference->unit_expected[frame->rows[i].unit] +=
             rebut_to_fixed(rate[frame->rows[i].cell]);
+    }
     for (uint32_t unit = 0; unit < frame->units; unit++)
         inference->unit_counted[unit] = rebut_to_fixed((double)frame->unit_returns[unit]);
     for (int k = 0; k < REBUT_LEVELS; k++)
@@ -153,8 +158,6 @@ void rebut_infer_returns(struct rebut_inference *inference,
     rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
                         inference->unit_expected, model->rho_returns, inference->returns,
                         inference->sums);
-    memset(inference->unit_counted, 0, frame->units * sizeof *inference->unit_counted);
-    memset(inference->unit_expected, 0, frame->units * sizeof *inference->unit_expected);
 }
 
 void rebut_infer_priors(struct rebut_inference *inference,

@@ -15,7 +15,7 @@
 #include "rebut/infer.h"
 #include "rebut/model.h"
 
-#define REBUT_FIT_PASSES 6
+#define REBUT_FIT_PASSES 5
 
 /* Verdicts below which the base rate counts as an assumption. */
 #define REBUT_VERDICTS_ENOUGH 200

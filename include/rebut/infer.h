@@ -105,7 +105,8 @@ double rebut_infer_rate(const struct rebut_frame *frame, const struct rebut_mode
                         enum rebut_rate_id rate, uint32_t cell);
 
 /* Parts of the start, for the fit: fault and temptation of all cells from the model's
- * factors; observed over expected returns; priors of fault from service facts. */
+ * factors; observed over expected returns (which leaves their counts in unit_counted and
+ * unit_expected until the next pass); priors of fault from service facts. */
 void rebut_infer_rates(struct rebut_inference *inference,
                        const struct rebut_model *model);
 void rebut_infer_returns(struct rebut_inference *inference,
@@ -117,7 +118,7 @@ void rebut_infer_priors(struct rebut_inference *inference,
 uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer);
 
 /* Passes that a scoring takes after the start. */
-#define REBUT_INFER_PASSES 4
+#define REBUT_INFER_PASSES 3
 
 /* Start and all passes: what `rebut score` shows. */
 REBUT_MUST_CHECK bool rebut_infer(struct rebut_inference *inference,
