@@ -14,10 +14,11 @@
 # Times are CPU seconds, so that a busy machine changes them little; caches are shared all
 # the same, so measure on a quiet one.  Quality has its own variables: quality/quality.sh.
 set -eu
-build=${1:?is the folder of the program, such as build}
+build=$(cd "${1:?is the folder of the program, such as build}" && pwd)
 shift
 [ $# -gt 0 ] || set -- parse stages phases peers quality
-here=$(dirname "$0")
+cd "$(dirname "$0")/.."
+here=benchmarks
 SIZES=${SIZES:-100000 1000000}
 ROUNDS=${ROUNDS:-3}
 PEERS=${PEERS:-100000 1000000}

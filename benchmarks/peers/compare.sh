@@ -15,6 +15,7 @@ if [ $# -gt 3 ]; then shift 3; else set --; fi
 here=$(dirname "$0")
 PYTHON=${PYTHON:-/usr/bin/python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1
+export PYTHONDONTWRITEBYTECODE=1
 
 if [ $# = 0 ]; then
     reader=json

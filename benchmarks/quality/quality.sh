@@ -21,6 +21,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT INT TERM
 figures=$folder/all.ndjson
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1
+export PYTHONDONTWRITEBYTECODE=1
 
 # judge SETTING SEED METHOD SCORES TRUTH: one line of figures.
 judge() {

@@ -207,7 +207,8 @@ const struct rebut_command rebut_command_import = {
     .usage_text =
         "usage: rebut import --map MAP.json [OPTIONS] INPUT.csv\n"
         "\n"
-        "  --map MAP.json   which columns feed which fields; ready ones: share/rebut/maps\n"
+        "  --map MAP.json   which columns feed which fields; ready ones: "
+        "share/rebut/maps\n"
         "  --output FILE    events as JSON lines, by time; '-' is stdout (default)\n"
         "  --rejects FILE   rows set aside, a JSON object a line: input, line, reason,\n"
         "                   field, expected, came, text\n"

@@ -1,8 +1,9 @@
 /* rebut/import.h -- events from the exports that a shop already has.
  *
  * A map (a JSON file; ready ones are in engine/source/maps, installed as
- * share/rebut/maps) says which columns feed which fields of which events.  Every row is taken whole or set aside whole with a reason; nothing
- * is dropped silently, and what comes out passes the one validator of events.
+ * share/rebut/maps) says which columns feed which fields of which events.  Every row is
+ * taken whole or set aside whole with a reason; nothing is dropped silently, and what
+ * comes out passes the one validator of events.
  *
  *   "offset"      offset from UTC of all times: "+08:00" (mandatory; no daylight saving)
  *   "encoding"    "auto" (default), "utf-8", "gb18030"

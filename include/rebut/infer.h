@@ -73,7 +73,7 @@ struct rebut_inference {
     rebut_fixed *cell_abuse, *cell_abuse_base;  /* [cells]: r; E[a] */
     struct rebut_hot_cell *hot_cells;           /* [cells], of the pass under way */
     struct rebut_hot_unit *hot_units;           /* [units] */
-    int passes; /* since the start */
+    int passes;                                 /* since the start */
     rebut_fixed *sums;                          /* scratch of the hierarchy */
     double *v;                                  /* [largest number of rows of a buyer] */
     struct rebut_claim *record; /* [largest number of claims of a buyer] */
