@@ -54,30 +54,28 @@ static bool explain(struct rebut_work *work, const struct rebut_work_options *op
     return ok;
 }
 
+static bool take_request(void *own, int letter, const char *value,
+                         struct rebut_error *err)
+{
+    (void)letter; /* the only one */
+    (void)err;
+    *(const char **)own = value;
+    return true;
+}
+
 static int run(int argc, char **argv)
 {
+    const char *request = NULL;
+    const struct rebut_work_line line = {&rebut_command_explain, long_options,
+                                         take_request, &request};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};
-    const char *request = NULL;
-    int letter = 0;
-    rebut_work_options_init(&options);
-    while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        if (letter == REBUT_OPTION_HELP)
-            return rebut_command_help(&rebut_command_explain);
-        if (letter == '?')
-            return 2;
-        if (letter == OPTION_REQUEST)
-            request = optarg;
-        else if (!rebut_work_option(&options, letter, optarg, &err))
-            return rebut_command_usage(&rebut_command_explain, "%s", err.message);
-    }
-    if (optind < argc)
-        return rebut_command_usage(&rebut_command_explain, "unexpected argument '%.40s'",
-                                   argv[optind]);
-    if (options.input_count == 0 || request == NULL)
-        return rebut_command_usage(&rebut_command_explain,
-                                   "expected --input PATH and --request ID");
+    const int code = rebut_work_read_line(&line, argc, argv, &options);
+    if (code >= 0)
+        return code;
+    if (request == NULL)
+        return rebut_command_usage(&rebut_command_explain, "expected --request ID");
     const bool ok = rebut_work_open(&work, &options, true, &err) &&
                     explain(&work, &options, request, &err);
     rebut_work_close(&work);

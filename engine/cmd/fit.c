@@ -54,24 +54,13 @@ static bool write_model(struct rebut_work *work, const struct rebut_work_options
 
 static int run(int argc, char **argv)
 {
+    const struct rebut_work_line line = {&rebut_command_fit, long_options, NULL, NULL};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};
-    int letter = 0;
-    rebut_work_options_init(&options);
-    while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        if (letter == REBUT_OPTION_HELP)
-            return rebut_command_help(&rebut_command_fit);
-        if (letter == '?')
-            return 2;
-        if (!rebut_work_option(&options, letter, optarg, &err))
-            return rebut_command_usage(&rebut_command_fit, "%s", err.message);
-    }
-    if (optind < argc)
-        return rebut_command_usage(&rebut_command_fit, "unexpected argument '%.40s'",
-                                   argv[optind]);
-    if (options.input_count == 0)
-        return rebut_command_usage(&rebut_command_fit, "expected --input PATH");
+    const int code = rebut_work_read_line(&line, argc, argv, &options);
+    if (code >= 0)
+        return code;
     if (options.model != NULL)
         return rebut_command_usage(&rebut_command_fit, "a fit takes no --model");
     const bool ok = rebut_work_open(&work, &options, false, &err) &&

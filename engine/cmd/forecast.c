@@ -140,37 +140,33 @@ static bool forecast(const struct request *request, struct rebut_work *work,
     return ok;
 }
 
+static bool take_judging(void *own, int letter, const char *value,
+                         struct rebut_error *err)
+{
+    struct request *request = own;
+    int64_t splits = 0;
+    if (letter == OPTION_SCORE_ORDERS) {
+        request->score_orders = value;
+        return true;
+    }
+    if (!rebut_text_int64(rebut_text_of(value), &splits) || splits < 1 ||
+        splits > SPLITS_MAX)
+        return rebut_fail(err, REBUT_EUSAGE, "expected '--splits' 1 to %d, got '%.20s'",
+                          SPLITS_MAX, value);
+    request->splits = (int)splits;
+    return true;
+}
+
 static int run(int argc, char **argv)
 {
     struct request request = {.splits = 4};
+    const struct rebut_work_line line = {&rebut_command_forecast, long_options,
+                                         take_judging, &request};
     struct rebut_work work;
     struct rebut_error err = {0};
-    int letter = 0;
-    rebut_work_options_init(&request.options);
-    while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        int64_t splits = 0;
-        if (letter == REBUT_OPTION_HELP)
-            return rebut_command_help(&rebut_command_forecast);
-        if (letter == '?')
-            return 2;
-        if (letter == OPTION_SCORE_ORDERS) {
-            request.score_orders = optarg;
-        } else if (letter == OPTION_SPLITS) {
-            if (!rebut_text_int64(rebut_text_of(optarg), &splits) || splits < 1 ||
-                splits > SPLITS_MAX)
-                return rebut_command_usage(&rebut_command_forecast,
-                                           "expected '--splits' 1 to %d, got '%.20s'",
-                                           SPLITS_MAX, optarg);
-            request.splits = (int)splits;
-        } else if (!rebut_work_option(&request.options, letter, optarg, &err)) {
-            return rebut_command_usage(&rebut_command_forecast, "%s", err.message);
-        }
-    }
-    if (optind < argc)
-        return rebut_command_usage(&rebut_command_forecast, "unexpected argument '%.40s'",
-                                   argv[optind]);
-    if (request.options.input_count == 0)
-        return rebut_command_usage(&rebut_command_forecast, "expected --input PATH");
+    const int code = rebut_work_read_line(&line, argc, argv, &request.options);
+    if (code >= 0)
+        return code;
     if (request.score_orders != NULL && request.options.as_of == REBUT_TIME_MAX)
         return rebut_command_usage(&rebut_command_forecast,
                                    "--score-orders needs --as-of TIME");

@@ -58,36 +58,27 @@ static bool write_scores(struct rebut_work *work,
     return ok;
 }
 
+static bool take_format(void *own, int letter, const char *value, struct rebut_error *err)
+{
+    bool *csv = own;
+    (void)letter; /* the only one */
+    *csv = strcmp(value, "csv") == 0;
+    return *csv || strcmp(value, "ndjson") == 0 ||
+           rebut_fail(err, REBUT_EUSAGE,
+                      "expected '--format ndjson' or '--format csv', got '%.20s'", value);
+}
+
 static int run(int argc, char **argv)
 {
+    bool csv = false;
+    const struct rebut_work_line line = {&rebut_command_score, long_options, take_format,
+                                         &csv};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};
-    bool csv = false;
-    int letter = 0;
-    rebut_work_options_init(&options);
-    while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-        if (letter == REBUT_OPTION_HELP)
-            return rebut_command_help(&rebut_command_score);
-        if (letter == '?')
-            return 2;
-        if (letter == OPTION_FORMAT) {
-            csv = strcmp(optarg, "csv") == 0;
-            if (!csv && strcmp(optarg, "ndjson") != 0)
-                return rebut_command_usage(
-                    &rebut_command_score,
-                    "expected '--format ndjson' or '--format csv', "
-                    "got '%.20s'",
-                    optarg);
-        } else if (!rebut_work_option(&options, letter, optarg, &err)) {
-            return rebut_command_usage(&rebut_command_score, "%s", err.message);
-        }
-    }
-    if (optind < argc)
-        return rebut_command_usage(&rebut_command_score, "unexpected argument '%.40s'",
-                                   argv[optind]);
-    if (options.input_count == 0)
-        return rebut_command_usage(&rebut_command_score, "expected --input PATH");
+    const int code = rebut_work_read_line(&line, argc, argv, &options);
+    if (code >= 0)
+        return code;
     const bool ok = rebut_work_open(&work, &options, true, &err) &&
                     write_scores(&work, &options, csv, &err);
     rebut_work_close(&work);

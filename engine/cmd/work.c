@@ -7,12 +7,6 @@
 
 #include "rebut/fit.h"
 
-void rebut_work_options_init(struct rebut_work_options *options)
-{
-    *options = (struct rebut_work_options){
-        .as_of = REBUT_TIME_MAX, .since = INT64_MIN, .language = REBUT_CHINESE};
-}
-
 static bool add_input(struct rebut_work_options *options, const char *path,
                       struct rebut_error *err)
 {
@@ -22,8 +16,8 @@ static bool add_input(struct rebut_work_options *options, const char *path,
     return true;
 }
 
-bool rebut_work_option(struct rebut_work_options *options, int letter, const char *value,
-                       struct rebut_error *err)
+static bool take_option(struct rebut_work_options *options, int letter, const char *value,
+                        struct rebut_error *err)
 {
     switch (letter) {
     case REBUT_OPTION_INPUT:
@@ -51,6 +45,30 @@ bool rebut_work_option(struct rebut_work_options *options, int letter, const cha
     default:
         return rebut_fail(err, REBUT_EUSAGE, "unknown option");
     }
+}
+
+int rebut_work_read_line(const struct rebut_work_line *line, int argc, char **argv,
+                         struct rebut_work_options *options)
+{
+    struct rebut_error err = {0};
+    int letter = 0;
+    *options = (struct rebut_work_options){
+        .as_of = REBUT_TIME_MAX, .since = INT64_MIN, .language = REBUT_CHINESE};
+    while ((letter = getopt_long(argc, argv, "", line->long_options, NULL)) != -1) {
+        if (letter == REBUT_OPTION_HELP)
+            return rebut_command_help(line->command);
+        if (letter == '?')
+            return 2;
+        if (!(letter > 255 ? line->take(line->own, letter, optarg, &err)
+                           : take_option(options, letter, optarg, &err)))
+            return rebut_command_usage(line->command, "%s", err.message);
+    }
+    if (optind < argc)
+        return rebut_command_usage(line->command, "unexpected argument '%.40s'",
+                                   argv[optind]);
+    if (options->input_count == 0)
+        return rebut_command_usage(line->command, "expected --input PATH");
+    return -1;
 }
 
 static int64_t clock_us(void)

@@ -2,6 +2,8 @@
 #ifndef REBUT_CMD_WORK_H
 #define REBUT_CMD_WORK_H
 
+#include <getopt.h>
+
 #include "command.h"
 #include "rebut/ingest.h"
 #include "rebut/score.h"
@@ -53,11 +55,23 @@ enum {
         "help", no_argument, NULL, REBUT_OPTION_HELP                                     \
     }
 
-void rebut_work_options_init(struct rebut_work_options *options);
+/* A command's own options: take one, with `own` from the line below; EUSAGE when its
+ * value is no good. */
+typedef bool rebut_own_option(void *own, int letter, const char *value,
+                              struct rebut_error *err);
 
-/* Take one option of getopt_long's; EUSAGE when its value is no good. */
-REBUT_MUST_CHECK bool rebut_work_option(struct rebut_work_options *options, int letter,
-                                        const char *value, struct rebut_error *err);
+/* What a command's line is read with. */
+struct rebut_work_line {
+    const struct rebut_command *command;
+    const struct option *long_options; /* getopt_long's; letters above 255 are own */
+    rebut_own_option *take;            /* NULL when there are none */
+    void *own;
+};
+
+/* Read the command line into *options (whatever it held is forgotten).  -1 to go on, or
+ * the exit code when help was asked for or the line is no good (words printed). */
+int rebut_work_read_line(const struct rebut_work_line *line, int argc, char **argv,
+                         struct rebut_work_options *options);
 
 /* Read, then fit (or load) the model, then infer.  With `infer` false it stops at the
  * fitted model.  Prints the account of lines to stderr unless quiet. */
