@@ -6,7 +6,7 @@
 #include "ingest_again.h"
 #include "ingest_kept.h"
 
-#define BYTES_AN_ORDER 600 /* with its shipment, delivery and so on; a little less than real files have */
+#define BYTES_AN_ORDER 600 /* with shipment and so on: fewer than files have */
 #define RESERVE_MAX ((uint64_t)1 << 24) /* orders */
 
 const char *const rebut_words_refusal[REBUT_REFUSALS] = {
