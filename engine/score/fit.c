@@ -240,7 +240,7 @@ static void count_facts(struct fitter *fitter)
     model->merchants = frame->merchants;
     model->verdicts = 0;
     for (uint32_t i = 0; i < frame->claims_count; i++)
-        model->verdicts += frame->claims[i].verdict != REBUT_VERDICT_NONE;
+        model->verdicts += rebut_is_judged(&frame->claims[i]);
 }
 
 bool rebut_fit(struct rebut_model *model, struct rebut_inference *inference,

@@ -63,18 +63,6 @@ static void place_claims(struct rebut_frame *frame, const uint32_t *row_of)
         frame->buyer_claims[b + 1] += frame->buyer_claims[b];
 }
 
-/* The last verdict that says something stands. */
-static void note_verdicts(struct rebut_frame *frame, const uint32_t *claim_of)
-{
-    const struct rebut_state *state = frame->state;
-    for (uint32_t i = 0; i < state->verdicts.count; i++) {
-        const struct rebut_verdict_seen *seen = &state->verdicts.data[i];
-        const uint32_t claim = claim_of[seen->request];
-        if (claim != REBUT_NONE && seen->verdict != REBUT_VERDICT_UNCLEAR)
-            frame->claims[claim].verdict = seen->verdict;
-    }
-}
-
 static void mark_judged(struct rebut_frame *frame)
 {
     for (uint32_t b = 0; b < frame->buyers; b++)
@@ -119,7 +107,7 @@ bool rebut_frame_claims(struct rebut_frame *frame, struct rebut_error *err)
         for (uint32_t i = begin; i < end; i++)
             claim_of[frame->claims[i].request] = i;
     }
-    note_verdicts(frame, claim_of);
+    rebut_frame_verdicts(frame, claim_of);
     mark_judged(frame);
     find_firsts(frame, row_of); /* done with what it held */
     ok = true;

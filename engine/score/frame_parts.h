@@ -12,6 +12,8 @@ REBUT_MUST_CHECK bool rebut_frame_rows(struct rebut_frame *frame,
 /* Claims from the refund-only requests; returns counted by cell and unit. */
 REBUT_MUST_CHECK bool rebut_frame_claims(struct rebut_frame *frame,
                                          struct rebut_error *err);
+/* What reviewers said of each claim; claim_of[request] is its claim or REBUT_NONE. */
+void rebut_frame_verdicts(struct rebut_frame *frame, const uint32_t *claim_of);
 /* Groups of accounts that share a key. */
 REBUT_MUST_CHECK bool rebut_frame_groups(struct rebut_frame *frame,
                                          struct rebut_error *err);

@@ -207,10 +207,8 @@ bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_mod
         for (int mark = 0; mark < REBUT_MARKS; mark++)
             claim->log_marks += model->mark_weights[mark][frame->claims[i].bin[mark]];
         const double sure = log1p(-model->reviewer_error) - log(model->reviewer_error);
-        if (frame->claims[i].verdict == REBUT_VERDICT_ABUSE)
-            claim->log_verdict = sure;
-        if (frame->claims[i].verdict == REBUT_VERDICT_LEGITIMATE)
-            claim->log_verdict = -sure;
+        claim->log_verdict =
+            sure * (frame->claims[i].said_abuse - frame->claims[i].said_legitimate);
     }
     return true;
 }

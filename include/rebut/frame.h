@@ -42,7 +42,9 @@ struct rebut_frame_claim {
     uint32_t row;
     uint32_t first; /* index of the first claim on the same order; itself if it is */
     uint8_t bin[REBUT_MARKS];
-    uint8_t verdict; /* enum rebut_verdict: the last one, or none */
+    /* Reviewers, each with the last it said; `unclear` says nothing. */
+    uint8_t said_abuse, said_legitimate;
+    uint8_t selection; /* enum rebut_selection: why it was judged; none when it was not */
 };
 
 /* Accounts that share one key. */
@@ -78,6 +80,11 @@ REBUT_MUST_CHECK bool rebut_frame_build(struct rebut_frame *ret,
                                         const struct rebut_model *model,
                                         struct rebut_error *err);
 void rebut_frame_release(struct rebut_frame *frame);
+
+static inline bool rebut_is_judged(const struct rebut_frame_claim *claim)
+{
+    return claim->said_abuse + claim->said_legitimate > 0;
+}
 
 /* Is the request a return with goods for a fault of the goods? */
 bool rebut_is_fault_return(const struct rebut_request *request);

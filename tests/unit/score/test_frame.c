@@ -170,9 +170,42 @@ static void the_last_verdict_that_says_something_stands(void **state)
     world_ruling(&world, REBUT_EVENT_VERDICT, 1, 10);
     world_ruling(&world, REBUT_EVENT_VERDICT, 1, 14)->verdict = REBUT_VERDICT_UNCLEAR;
     open_frame(&run, &world);
-    assert_int_equal(run.frame.claims[run_claim(&run, 1)].verdict,
-                     REBUT_VERDICT_LEGITIMATE);
-    assert_int_equal(run.frame.claims[run_claim(&run, 2)].verdict, REBUT_VERDICT_NONE);
+    const struct rebut_frame_claim *claim = &run.frame.claims[run_claim(&run, 1)];
+    assert_int_equal(claim->said_abuse, 0);
+    assert_int_equal(claim->said_legitimate, 1);
+    assert_false(rebut_is_judged(&run.frame.claims[run_claim(&run, 2)]));
+    run_close(&run);
+    world_release(&world);
+}
+
+static void every_reviewer_has_one_voice_and_a_random_draw_stands(void **state)
+{
+    (void)state;
+    struct world world = world_make(1);
+    struct run run;
+    world_order(&world, 1, 1, 1, 1, 1);
+    world_request(&world, 1, 1, 5);
+    static const struct {
+        double day;
+        const char *reviewer;
+        enum rebut_verdict verdict;
+        enum rebut_selection selection;
+    } said[] = {{10, "anna", REBUT_VERDICT_ABUSE, REBUT_SELECTION_RANKED},
+                {11, "bela", REBUT_VERDICT_ABUSE, REBUT_SELECTION_RANDOM},
+                {12, "anna", REBUT_VERDICT_LEGITIMATE, REBUT_SELECTION_APPEAL},
+                {13, "cora", REBUT_VERDICT_ABUSE, REBUT_SELECTION_APPEAL}};
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        struct rebut_event *event =
+            world_ruling(&world, REBUT_EVENT_VERDICT, 1, said[i].day);
+        event->verdict = said[i].verdict;
+        event->selection = said[i].selection;
+        event->reviewer = world_text(&world, said[i].reviewer);
+    }
+    open_frame(&run, &world);
+    const struct rebut_frame_claim *claim = &run.frame.claims[run_claim(&run, 1)];
+    assert_int_equal(claim->said_abuse, 2);
+    assert_int_equal(claim->said_legitimate, 1);
+    assert_int_equal(claim->selection, REBUT_SELECTION_RANDOM);
     run_close(&run);
     world_release(&world);
 }
@@ -313,6 +346,7 @@ int main(void)
         cmocka_unit_test(rows_lie_by_buyer_then_merchant_then_time),
         cmocka_unit_test(only_requests_for_a_refund_without_return_become_claims),
         cmocka_unit_test(the_last_verdict_that_says_something_stands),
+        cmocka_unit_test(every_reviewer_has_one_voice_and_a_random_draw_stands),
         cmocka_unit_test(two_to_a_hundred_accounts_make_a_group_and_more_are_public),
         cmocka_unit_test(marks_fall_into_the_stated_bins),
         cmocka_unit_test(a_fallen_price_is_one_of_the_item_within_15_days),
