@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "rebut/fit.h"
+#include "rebut/learn.h"
 
 static bool add_input(struct rebut_work_options *options, const char *path,
                       struct rebut_error *err)
@@ -114,9 +115,14 @@ static bool open_model(struct rebut_work *work, const struct rebut_work_options 
     return rebut_model_learn_levels(&work->model, &work->state, err);
 }
 
+/* Verdicts are learned from what scoring will see: after the inference. */
 static bool fit_model(struct rebut_work *work, struct rebut_error *err)
 {
     if (!rebut_fit(&work->model, &work->inference, err))
+        return false;
+    if (work->model.verdicts > 0 && (!rebut_infer(&work->inference, &work->model, err) ||
+                                     !rebut_learn(&work->model, &work->inference, err) ||
+                                     !rebut_infer(&work->inference, &work->model, err)))
         return false;
     char *document = rebut_model_write(&work->model);
     if (document == NULL)
@@ -146,7 +152,8 @@ bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *o
         return false;
     if (options->model == NULL && !fit_model(work, err))
         return false;
-    return !infer || rebut_infer(&work->inference, &work->model, err);
+    const bool inferred = options->model == NULL && work->model.verdicts > 0;
+    return !infer || inferred || rebut_infer(&work->inference, &work->model, err);
 }
 
 bool rebut_work_commit(struct rebut_work *work, struct rebut_output *out,

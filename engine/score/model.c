@@ -19,8 +19,9 @@ void rebut_model_init(struct rebut_model *model)
         .rho_returns = {3, 3, 3, 3},
         .service_scale = 1,
         .trust_orders = 3,
-        .reviewer_error = .03,
+        .reviewer_error = REBUT_REVIEWER_ERROR,
         .as_of = REBUT_TIME_NONE,
+        .top = rebut_top_layer_none(),
     };
     for (int f = 0; f < REBUT_FACTORS; f++)
         rebut_intern_init(&model->factors[f].names, 0);

@@ -14,8 +14,6 @@ const char *const rebut_words_answer[REBUT_ANSWERS] = {
 
 /* Half the width of a 90 % interval in standard deviations. */
 #define NORMAL_90 1.6448536269514722
-/* The base rate may be wrong by this factor until verdicts fix it. */
-#define BASE_RATE_FACTOR 2.0
 /* A queue may hold this share of wrong accusations. */
 #define ABUSE_Q 0.10
 #define LEGITIMATE_P 0.2
@@ -40,18 +38,14 @@ static struct rebut_text id_of(const struct rebut_scores *scores,
                              frame->claims[score->claim].request);
 }
 
-/* Standard deviation of the log-odds: the merchant's fault is known from so many
- * faults and no more; the base rate by verdicts or by assumption. */
-static double spread(const struct rebut_scores *scores, const struct rebut_score *score)
+/* Variance of the log-odds because the merchant's fault is known from so many faults
+ * and no more. */
+static double merchant_variance(const struct rebut_scores *scores,
+                                const struct rebut_score *score)
 {
     const struct rebut_claim_result *claim = &scores->inference->claims[score->claim];
-    const double merchant = rebut_trigamma(scores->model->rho[REBUT_LEVEL_MERCHANT] +
-                                           claim->counted_fault[REBUT_LEVEL_MERCHANT]);
-    const double verdicts = (double)scores->model->verdicts;
-    const double base = verdicts < REBUT_VERDICTS_ENOUGH
-                            ? log(BASE_RATE_FACTOR) / NORMAL_90
-                            : 2 / sqrt(verdicts);
-    return sqrt(merchant + base * base);
+    return rebut_trigamma(scores->model->rho[REBUT_LEVEL_MERCHANT] +
+                          claim->counted_fault[REBUT_LEVEL_MERCHANT]);
 }
 
 static unsigned notes_of(const struct rebut_scores *scores,
@@ -77,11 +71,17 @@ static void judge(const struct rebut_scores *scores, struct rebut_score *score)
 {
     struct rebut_term terms[REBUT_TERMS];
     const int count = rebut_score_terms(scores, score, terms);
+    double raw = 0;
     score->log_odds = 0;
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         score->log_odds += terms[i].log_odds;
-    const double half = NORMAL_90 * spread(scores, score);
+        if (terms[i].id < REBUT_RAW_TERMS)
+            raw += terms[i].raw;
+    }
+    const double calibration = rebut_top_variance(&scores->model->top, raw);
+    const double half = NORMAL_90 * sqrt(merchant_variance(scores, score) + calibration);
     score->probability = logistic(score->log_odds);
+    score->prudent = logistic(score->log_odds - REBUT_PRUDENCE * sqrt(calibration));
     score->low = logistic(score->log_odds - half);
     score->high = logistic(score->log_odds + half);
     score->expected_recovery =
@@ -119,12 +119,13 @@ static enum rebut_answer answer_of(const struct rebut_score *score)
 static void rank(struct rebut_scores *scores)
 {
     qsort_r(scores->list, scores->count, sizeof *scores->list, compare_scores, scores);
-    double wrong = 0;
+    double wrong = 0, most = 0;
     for (uint32_t i = 0; i < scores->count; i++) {
         struct rebut_score *score = &scores->list[i];
-        wrong += 1 - score->probability;
+        wrong += 1 - score->prudent;
+        most = fmax(most, wrong / (i + 1));
         score->rank = i + 1;
-        score->q_value = wrong / (i + 1);
+        score->q_value = most;
         score->answer = answer_of(score);
         scores->by_claim[score->claim] = i;
     }

@@ -7,7 +7,7 @@
 static void fault_sentence(const struct rebut_term *term, enum rebut_language language,
                            char *text, size_t size)
 {
-    const double ratio = exp(-term->log_odds);
+    const double ratio = exp(-term->raw);
     const bool merchant = term->id == REBUT_TERM_MERCHANT;
     if (language == REBUT_CHINESE)
         snprintf(
@@ -28,7 +28,7 @@ static void fault_sentence(const struct rebut_term *term, enum rebut_language la
 static void recent_sentence(const struct rebut_term *term, enum rebut_language language,
                             char *text, size_t size)
 {
-    const double ratio = exp(-term->log_odds);
+    const double ratio = exp(-term->raw);
     if (language == REBUT_CHINESE)
         snprintf(text, size,
                  "下单前后两周内，该店及该商品的问题率是平时的 %.2f 倍（%.1f 起，应有 "
@@ -133,6 +133,43 @@ static void mark_sentence(const struct rebut_scores *scores,
                  100 * term->expected);
 }
 
+static void calibration_sentence(const struct rebut_term *term,
+                                 enum rebut_language language, char *text, size_t size)
+{
+    const unsigned long long judged = term->n;
+    if (judged == 0)
+        snprintf(text, size, "%s",
+                 language == REBUT_CHINESE
+                     ? "尚无裁定：滥用的基础比率是假设，因此向五五开收缩"
+                     : "no verdicts yet: the base rate of abuse is an assumption, so the "
+                       "odds are drawn towards even");
+    else if (language == REBUT_CHINESE)
+        snprintf(
+            text, size,
+            "按 %llu 起已裁定的请求校准，其中随机抽取 %.0f 起；未知的部分向五五开收缩",
+            judged, term->observed);
+    else
+        snprintf(text, size,
+                 "calibrated on %llu requests that were judged, %.0f of them drawn at "
+                 "random; what is not known draws towards even odds",
+                 judged, term->observed);
+}
+
+static void verdict_sentence(const struct rebut_term *term, enum rebut_language language,
+                             char *text, size_t size)
+{
+    const unsigned long long reviewers = term->n;
+    if (language == REBUT_CHINESE)
+        snprintf(text, size,
+                 "%llu 名审核员已裁定，其中 %.0f 名认为是滥用（计入审核误差）", reviewers,
+                 term->observed);
+    else
+        snprintf(text, size,
+                 "reviewers who judged it: %llu, of whom %.0f said abuse (with reviewer "
+                 "error)",
+                 reviewers, term->observed);
+}
+
 void rebut_term_sentence(const struct rebut_scores *scores,
                          const struct rebut_score *score, const struct rebut_term *term,
                          enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE])
@@ -159,11 +196,11 @@ void rebut_term_sentence(const struct rebut_scores *scores,
     case REBUT_TERM_RING:
         ring_sentence(term, language, text, size);
         break;
+    case REBUT_TERM_CALIBRATION:
+        calibration_sentence(term, language, text, size);
+        break;
     case REBUT_TERM_VERDICT:
-        snprintf(text, size, "%s",
-                 language == REBUT_CHINESE
-                     ? "已有审核员裁定（计入审核误差）"
-                     : "a reviewer has judged it (with reviewer error)");
+        verdict_sentence(term, language, text, size);
         break;
     default:
         mark_sentence(scores, score, term, language, text, size);

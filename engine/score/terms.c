@@ -3,7 +3,7 @@
 
 #include "rebut/score.h"
 
-static const char *const names[REBUT_TERM_MARKS] = {
+static const char *const names[REBUT_TERMS] = {
     [REBUT_TERM_CIRCUMSTANCES] = "circumstances",
     [REBUT_TERM_MERCHANT] = "merchant",
     [REBUT_TERM_ITEM] = "item",
@@ -11,13 +11,13 @@ static const char *const names[REBUT_TERM_MARKS] = {
     [REBUT_TERM_RECORD] = "buyer_record",
     [REBUT_TERM_READINESS] = "readiness",
     [REBUT_TERM_RING] = "ring",
+    [REBUT_TERM_CALIBRATION] = "calibration",
     [REBUT_TERM_VERDICT] = "verdict",
 };
 
 const char *rebut_term_name(enum rebut_term_id id)
 {
-    return id < REBUT_TERM_MARKS ? names[id]
-                                 : rebut_mark_tables[id - REBUT_TERM_MARKS].name;
+    return names[id] != NULL ? names[id] : rebut_mark_tables[id - REBUT_TERM_MARKS].name;
 }
 
 /* Everything that the terms of one score are made of. */
@@ -179,6 +179,33 @@ static void add_marks(const struct view *view, struct rebut_term *terms, int *co
                 .n = view->frame->claims_count});
 }
 
+/* What verdicts have taught: each line weighed anew, and the calibration as the last. */
+static void weigh(const struct view *view, struct rebut_term *terms, int *count)
+{
+    const struct rebut_top_layer *top = &view->scores->model->top;
+    double raw = 0, lines = 0;
+    for (int i = 0; i < *count; i++) {
+        struct rebut_term *term = &terms[i];
+        const int mark = (int)term->id - REBUT_TERM_MARKS;
+        term->raw = term->log_odds;
+        term->log_odds = rebut_top_line(top, term->id, term->raw,
+                                        mark >= 0 ? view->claim->bin[mark] : 0);
+        raw += term->raw;
+        lines += term->log_odds;
+    }
+    uint64_t verdicts = 0;
+    for (int i = 0; i < REBUT_SELECTIONS; i++)
+        verdicts += top->verdicts[i];
+    add(terms, count,
+        (struct rebut_term){.id = REBUT_TERM_CALIBRATION,
+                            .log_odds = rebut_top_log_odds(top, raw, lines) - lines,
+                            .observed = (double)top->verdicts[REBUT_SELECTION_RANDOM],
+                            .expected = (double)NAN,
+                            .low = (double)NAN,
+                            .high = (double)NAN,
+                            .n = verdicts});
+}
+
 int rebut_score_terms(const struct rebut_scores *scores, const struct rebut_score *score,
                       struct rebut_term ret_terms[REBUT_TERMS])
 {
@@ -196,15 +223,18 @@ int rebut_score_terms(const struct rebut_scores *scores, const struct rebut_scor
                             .n = view.frame->rows_count});
     add_fault(&view, ret_terms, &count);
     add_buyer(&view, ret_terms, &count);
+    add_marks(&view, ret_terms, &count);
+    weigh(&view, ret_terms, &count);
     if (view.result->log_verdict != 0)
         add(ret_terms, &count,
             (struct rebut_term){.id = REBUT_TERM_VERDICT,
                                 .log_odds = view.result->log_verdict,
-                                .observed = 1,
+                                .raw = view.result->log_verdict,
+                                .observed = view.claim->said_abuse,
                                 .expected = (double)NAN,
                                 .low = (double)NAN,
                                 .high = (double)NAN,
-                                .n = 1});
-    add_marks(&view, ret_terms, &count);
+                                .n = (uint64_t)view.claim->said_abuse +
+                                     view.claim->said_legitimate});
     return count;
 }

@@ -26,7 +26,7 @@ struct rebut_claim_result {
     double counted_fault[REBUT_LEVELS];  /* and the trusted soft counts and the */
     double expected_fault[REBUT_LEVELS]; /* expected ones that they come from */
     double log_marks;                    /* sum of mark weights */
-    double log_verdict;                  /* of verdicts: log((1 - eps) / eps) each, signed */
+    double log_verdict;    /* of verdicts: log((1 - eps) / eps) each, signed */
     double mean_a, mean_u; /* E[a | others], E[u | others], with the ring's prior */
     double probability;    /* of abuse */
     rebut_fixed counted;   /* what it adds to its unit's soft faults: w (1 - r) */

@@ -14,6 +14,7 @@
 #include "rebut/posterior.h"
 #include "rebut/ring.h"
 #include "rebut/state.h"
+#include "rebut/top_layer.h"
 
 /* Circumstances of an order.  Each is a factor with levels; which of the three rates
  * it moves is in the table of engine/score/factors.c. */
@@ -49,6 +50,12 @@ struct rebut_factor_table {
     double *multiplier[REBUT_RATES]; /* [levels] each */
 };
 
+/* Prior of the reviewers' error: its mean, how many verdicts it weighs, and the most it
+ * can become (at half, a verdict says nothing). */
+#define REBUT_REVIEWER_ERROR 0.05
+#define REBUT_REVIEWER_ERROR_WEIGHT 30
+#define REBUT_REVIEWER_ERROR_MAX 0.45
+
 #define REBUT_PRICE_CUTS 5
 #define REBUT_MODEL_VERSION_SIZE 33 /* 32 hex digits and NUL */
 
@@ -70,6 +77,7 @@ struct rebut_model {
     int64_t price_cuts[REBUT_PRICE_CUTS]; /* fen, ascending */
     struct rebut_factor_table factors[REBUT_FACTORS];
     double mark_weights[REBUT_MARKS][REBUT_MARK_BINS]; /* log likelihood ratios */
+    struct rebut_top_layer top;                        /* what verdicts have taught */
     char version[REBUT_MODEL_VERSION_SIZE];            /* set by save and load */
 };
 

@@ -9,6 +9,7 @@
 
 #include "rebut/infer.h"
 #include "rebut/language.h"
+#include "rebut/term.h"
 
 enum rebut_answer {
     REBUT_LIKELY_ABUSE,
@@ -18,29 +19,16 @@ enum rebut_answer {
 };
 extern const char *const rebut_words_answer[REBUT_ANSWERS];
 
-enum rebut_term_id {
-    REBUT_TERM_CIRCUMSTANCES,
-    REBUT_TERM_MERCHANT,
-    REBUT_TERM_ITEM,
-    REBUT_TERM_RECENT,
-    REBUT_TERM_RECORD,
-    REBUT_TERM_READINESS,
-    REBUT_TERM_RING,
-    REBUT_TERM_VERDICT,
-    REBUT_TERM_MARKS, /* the first of REBUT_MARKS */
-    REBUT_TERMS = REBUT_TERM_MARKS + REBUT_MARKS
-};
-
 /* One line of the explanation.  What observed, expected and n count is in the term's
  * sentence; a figure that a term does not have is NaN (observed, expected). */
 struct rebut_term {
     enum rebut_term_id id;
     double log_odds;
+    double raw; /* the model's own, before verdicts weighed it; 0 of calibration */
     double observed, expected;
     double low, high; /* the normal range of `observed`, 90 %; NaN when there is none */
     uint64_t n;
 };
-const char *rebut_term_name(enum rebut_term_id id);
 
 /* What a reader must know beside the number. */
 enum rebut_note {
@@ -52,14 +40,20 @@ enum rebut_note {
     REBUT_NOTE_KINDS = 4
 };
 
+/* The lower quartile of a normal deviate. */
+#define REBUT_PRUDENCE 0.6744897501960817
+
 struct rebut_score {
     uint32_t claim; /* in frame->claims */
     uint32_t rank;  /* from 1 */
     double log_odds, probability;
-    double low, high; /* 90 % interval of the probability: uncertainty of the merchant's
-                         fault and, until verdicts fix it, of the base rate (a factor of
-                         two either way) */
-    double q_value;   /* expected share of wrong accusations among this and all above */
+    /* 90 % interval of the probability: uncertainty of the merchant's fault and of the
+     * calibration, most of all of the base rate until verdicts on random draws fix it. */
+    double low, high;
+    double prudent; /* the probability's lower quartile, as far as calibration goes */
+    /* Share of wrong accusations among this and all above, which holds with three
+     * chances in four as far as the calibration is unknown (REBUT_PRUDENCE). */
+    double q_value;
     double expected_recovery; /* probability x amount, fen */
     enum rebut_answer answer;
     unsigned notes;

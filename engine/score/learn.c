@@ -1,0 +1,246 @@
+#include "rebut/learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "rebut/logistic.h"
+#include "rebut/score.h"
+
+#define ROUNDS 60
+#define ROUND_ENOUGH 1e-6
+#define RAW_MAX 30.0
+
+/* Columns: intercept, slope, one a term that is no mark, one a bin of a mark, one a way
+ * of choosing requests for review but the random draw. */
+enum { INTERCEPT, SLOPE, WEIGHTS, BINS = WEIGHTS + REBUT_TERM_MARKS };
+#define CHOSEN (BINS + REBUT_MARKS * REBUT_MARK_BINS)
+#define COLUMNS (CHOSEN + REBUT_SELECTIONS)
+
+struct pupil {
+    const struct rebut_frame *frame;
+    struct rebut_logistic problem;
+    uint32_t *claims;   /* [rows] */
+    double *x;          /* [rows][COLUMNS] */
+    double *offset;     /* [rows]: the raw terms' sum */
+    int *voices;        /* [rows][2]: who said legitimate, who said abuse */
+    double *truth;      /* [rows]: P(abuse | what was said, the request) */
+    double *curvature;  /* [rows] */
+    double *covariance; /* [COLUMNS][COLUMNS] */
+    void *work;
+    double error; /* of reviewers */
+    double beta[COLUMNS], centre[COLUMNS], precision[COLUMNS], low[COLUMNS];
+};
+
+static void close_pupil(struct pupil *pupil)
+{
+    free(pupil->claims);
+    free(pupil->x);
+    free(pupil->offset);
+    free(pupil->voices);
+    free(pupil->truth);
+    free(pupil->curvature);
+    free(pupil->covariance);
+    free(pupil->work);
+}
+
+static bool open_pupil(struct pupil *pupil, const struct rebut_frame *frame,
+                       struct rebut_error *err)
+{
+    size_t rows = 0;
+    for (uint32_t i = 0; i < frame->claims_count; i++)
+        rows += rebut_is_judged(&frame->claims[i]);
+    *pupil = (struct pupil){.frame = frame, .error = REBUT_REVIEWER_ERROR};
+    pupil->claims = malloc((rows + 1) * sizeof *pupil->claims);
+    pupil->x = calloc((rows + 1) * COLUMNS, sizeof *pupil->x);
+    pupil->offset = malloc((rows + 1) * sizeof *pupil->offset);
+    pupil->voices = malloc((rows + 1) * 2 * sizeof *pupil->voices);
+    pupil->truth = malloc((rows + 1) * sizeof *pupil->truth);
+    pupil->curvature = malloc((rows + 1) * sizeof *pupil->curvature);
+    pupil->covariance = malloc((size_t)COLUMNS * COLUMNS * sizeof *pupil->covariance);
+    pupil->work = malloc(REBUT_LOGISTIC_WORK(rows, COLUMNS));
+    if (pupil->claims == NULL || pupil->x == NULL || pupil->offset == NULL ||
+        pupil->voices == NULL || pupil->truth == NULL || pupil->curvature == NULL ||
+        pupil->covariance == NULL || pupil->work == NULL) {
+        close_pupil(pupil);
+        return rebut_fail_memory(err, "what verdicts teach");
+    }
+    pupil->problem = (struct rebut_logistic){.columns = COLUMNS,
+                                             .x = pupil->x,
+                                             .offset = pupil->offset,
+                                             .y = pupil->truth,
+                                             .centre = pupil->centre,
+                                             .precision = pupil->precision,
+                                             .low = pupil->low};
+    return true;
+}
+
+static void set_prior(struct pupil *pupil)
+{
+    for (int k = 0; k < COLUMNS; k++) {
+        const double deviation = k == INTERCEPT ? REBUT_TOP_INTERCEPT_SD
+                                 : k == SLOPE   ? REBUT_TOP_SLOPE_SD
+                                 : k < BINS     ? REBUT_TOP_WEIGHT_SD
+                                 : k < CHOSEN   ? REBUT_TOP_BIN_SD
+                                                : REBUT_TOP_SELECTION_SD;
+        pupil->precision[k] = 1 / (deviation * deviation);
+        pupil->low[k] = k == SLOPE || (k >= WEIGHTS && k < BINS) ? REBUT_TOP_WEIGHT_MIN
+                                                                 : -(double)INFINITY;
+    }
+}
+
+static double bounded(double raw)
+{
+    return fmin(fmax(raw, -RAW_MAX), RAW_MAX);
+}
+
+/* One judged claim as a row. */
+static void add_row(struct pupil *pupil, const struct rebut_scores *scores,
+                    uint32_t index)
+{
+    const struct rebut_frame_claim *claim = &pupil->frame->claims[index];
+    const size_t row = pupil->problem.rows++;
+    double *x = pupil->x + row * COLUMNS;
+    struct rebut_term terms[REBUT_TERMS];
+    const int count =
+        rebut_score_terms(scores, &scores->list[scores->by_claim[index]], terms);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+        const int mark = (int)terms[i].id - REBUT_TERM_MARKS;
+        if (terms[i].id >= REBUT_RAW_TERMS)
+            continue;
+        sum += terms[i].raw;
+        if (mark < 0)
+            x[WEIGHTS + terms[i].id] = bounded(terms[i].raw);
+        else
+            x[BINS + mark * REBUT_MARK_BINS + claim->bin[mark]] = 1;
+    }
+    x[INTERCEPT] = 1;
+    x[SLOPE] = pupil->offset[row] = bounded(sum);
+    if (claim->selection != REBUT_SELECTION_RANDOM)
+        x[CHOSEN + claim->selection] = 1;
+    pupil->voices[2 * row] = claim->said_legitimate;
+    pupil->voices[2 * row + 1] = claim->said_abuse;
+    pupil->claims[row] = index;
+}
+
+static bool add_rows(struct pupil *pupil, const struct rebut_inference *inference,
+                     const struct rebut_model *model, struct rebut_error *err)
+{
+    struct rebut_scores scores;
+    if (!rebut_scores_open(&scores, inference, model, INT64_MIN, err))
+        return false;
+    for (uint32_t i = 0; i < pupil->frame->claims_count; i++)
+        if (rebut_is_judged(&pupil->frame->claims[i]))
+            add_row(pupil, &scores, i);
+    rebut_scores_close(&scores);
+    return true;
+}
+
+static double eta_of(const struct pupil *pupil, size_t row)
+{
+    return rebut_logistic_eta(&pupil->problem, pupil->beta, row);
+}
+
+/* What is behind each verdict, given the numbers and the reviewers' error. */
+static void guess_truths(struct pupil *pupil)
+{
+    const double sure = log1p(-pupil->error) - log(pupil->error);
+    for (size_t row = 0; row < pupil->problem.rows; row++) {
+        const int *voices = pupil->voices + 2 * row;
+        const double said = sure * (voices[1] - voices[0]);
+        pupil->truth[row] = rebut_logistic(eta_of(pupil, row) + said);
+    }
+}
+
+/* How often a verdict was wrong, given the truths; a sum that knows no order. */
+static void guess_error(struct pupil *pupil)
+{
+    rebut_total wrong = 0;
+    double given = 0;
+    for (size_t row = 0; row < pupil->problem.rows; row++) {
+        const int *voices = pupil->voices + 2 * row;
+        wrong += rebut_to_fixed(voices[0] * pupil->truth[row] +
+                                voices[1] * (1 - pupil->truth[row]));
+        given += voices[0] + voices[1];
+    }
+    const double prior = REBUT_REVIEWER_ERROR * REBUT_REVIEWER_ERROR_WEIGHT;
+    pupil->error =
+        fmin((rebut_from_total(wrong) + prior) / (given + REBUT_REVIEWER_ERROR_WEIGHT),
+             REBUT_REVIEWER_ERROR_MAX);
+}
+
+/* Soft truths given the numbers, the numbers given the truths, until they agree. */
+static bool settle(struct pupil *pupil, struct rebut_error *err)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        double before[COLUMNS], moved = 0;
+        memcpy(before, pupil->beta, sizeof before);
+        guess_truths(pupil);
+        if (!rebut_logistic_fit(&pupil->problem, pupil->beta, pupil->work, err))
+            return false;
+        guess_error(pupil);
+        for (int k = 0; k < COLUMNS; k++)
+            moved = fmax(moved, fabs(pupil->beta[k] - before[k]));
+        if (moved <= ROUND_ENOUGH)
+            break;
+    }
+    return true;
+}
+
+/* A verdict that may be wrong tells less than the truth would: its information is
+ * p (1 - p) less what the verdict leaves open (Louis 1982). */
+static bool find_covariance(struct pupil *pupil, struct rebut_error *err)
+{
+    for (int honest = 1; honest >= 0; honest--) {
+        for (size_t row = 0; row < pupil->problem.rows; row++) {
+            const double p = rebut_logistic(eta_of(pupil, row));
+            const double truth = pupil->truth[row];
+            pupil->curvature[row] = p * (1 - p) - honest * truth * (1 - truth);
+        }
+        struct rebut_error *quiet = honest ? NULL : err;
+        if (rebut_logistic_covariance(&pupil->problem, pupil->curvature,
+                                      pupil->covariance, pupil->work, quiet))
+            return true;
+    }
+    return false;
+}
+
+static void write_top(const struct pupil *pupil, struct rebut_top_layer *top)
+{
+    const double *beta = pupil->beta;
+    top->intercept = beta[INTERCEPT];
+    top->slope = beta[SLOPE];
+    for (int k = 0; k < REBUT_TERM_MARKS; k++)
+        top->weight[k] = beta[WEIGHTS + k];
+    for (int mark = 0; mark < REBUT_MARKS; mark++)
+        for (int bin = 0; bin < REBUT_MARK_BINS; bin++)
+            top->bin[mark][bin] = beta[BINS + mark * REBUT_MARK_BINS + bin];
+    for (int i = 0; i < REBUT_SELECTIONS; i++)
+        top->selection[i] = beta[CHOSEN + i];
+    top->intercept_variance = pupil->covariance[INTERCEPT * COLUMNS + INTERCEPT];
+    top->slope_variance = pupil->covariance[SLOPE * COLUMNS + SLOPE];
+    top->covariance = pupil->covariance[SLOPE * COLUMNS + INTERCEPT];
+    for (size_t row = 0; row < pupil->problem.rows; row++)
+        top->verdicts[pupil->frame->claims[pupil->claims[row]].selection]++;
+}
+
+bool rebut_learn(struct rebut_model *model, const struct rebut_inference *inference,
+                 struct rebut_error *err)
+{
+    struct pupil pupil;
+    model->top = rebut_top_layer_none();
+    model->reviewer_error = REBUT_REVIEWER_ERROR;
+    if (!open_pupil(&pupil, inference->frame, err))
+        return false;
+    set_prior(&pupil);
+    bool ok = add_rows(&pupil, inference, model, err);
+    if (ok && pupil.problem.rows > 0) {
+        ok = settle(&pupil, err) && find_covariance(&pupil, err);
+        if (ok) {
+            write_top(&pupil, &model->top);
+            model->reviewer_error = pupil.error;
+        }
+    }
+    close_pupil(&pupil);
+    return ok || rebut_fail_context(err, "learning from verdicts");
+}
