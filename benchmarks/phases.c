@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "rebut/fit.h"
+#include "rebut/learn.h"
 #include "rebut/ingest.h"
 #include "rebut/score_write.h"
 
@@ -71,10 +72,12 @@ int main(int count, char **arguments)
     end_of("frame");
     need(rebut_infer_open(&inference, &frame, &err), &err);
     need(rebut_fit(&model, &inference, &err), &err);
-    free(rebut_model_write(&model));
     end_of("fit");
     need(rebut_infer(&inference, &model, &err), &err);
     end_of("infer");
+    need(rebut_learn(&model, &inference, &err), &err);
+    free(rebut_model_write(&model));
+    end_of("learn");
     need(rebut_scores_open(&scores, &inference, &model, INT64_MIN, &err), &err);
     end_of("scores");
     write_scores(&scores, &err);

@@ -115,14 +115,9 @@ static bool open_model(struct rebut_work *work, const struct rebut_work_options 
     return rebut_model_learn_levels(&work->model, &work->state, err);
 }
 
-/* Verdicts are learned from what scoring will see: after the inference. */
 static bool fit_model(struct rebut_work *work, struct rebut_error *err)
 {
-    if (!rebut_fit(&work->model, &work->inference, err))
-        return false;
-    if (work->model.verdicts > 0 && (!rebut_infer(&work->inference, &work->model, err) ||
-                                     !rebut_learn(&work->model, &work->inference, err) ||
-                                     !rebut_infer(&work->inference, &work->model, err)))
+    if (!rebut_train(&work->model, &work->inference, err))
         return false;
     char *document = rebut_model_write(&work->model);
     if (document == NULL)
@@ -152,8 +147,8 @@ bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *o
         return false;
     if (options->model == NULL && !fit_model(work, err))
         return false;
-    const bool inferred = options->model == NULL && work->model.verdicts > 0;
-    return !infer || inferred || rebut_infer(&work->inference, &work->model, err);
+    return !infer || options->model == NULL ||
+           rebut_infer(&work->inference, &work->model, err);
 }
 
 bool rebut_work_commit(struct rebut_work *work, struct rebut_output *out,

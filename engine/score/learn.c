@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "rebut/fit.h"
 #include "rebut/logistic.h"
 #include "rebut/score.h"
 
@@ -123,19 +124,6 @@ static void add_row(struct pupil *pupil, const struct rebut_scores *scores,
     pupil->claims[row] = index;
 }
 
-static bool add_rows(struct pupil *pupil, const struct rebut_inference *inference,
-                     const struct rebut_model *model, struct rebut_error *err)
-{
-    struct rebut_scores scores;
-    if (!rebut_scores_open(&scores, inference, model, INT64_MIN, err))
-        return false;
-    for (uint32_t i = 0; i < pupil->frame->claims_count; i++)
-        if (rebut_is_judged(&pupil->frame->claims[i]))
-            add_row(pupil, &scores, i);
-    rebut_scores_close(&scores);
-    return true;
-}
-
 static double eta_of(const struct pupil *pupil, size_t row)
 {
     return rebut_logistic_eta(&pupil->problem, pupil->beta, row);
@@ -224,23 +212,91 @@ static void write_top(const struct pupil *pupil, struct rebut_top_layer *top)
         top->verdicts[pupil->frame->claims[pupil->claims[row]].selection]++;
 }
 
+/* What the request's log-odds would be had the model not been taught by it: one Newton
+ * step away from its row.  The intercept of its selection is no part of a score. */
+static double without(const struct pupil *pupil, const struct rebut_top_layer *top,
+                      size_t row)
+{
+    const double *x = pupil->x + row * COLUMNS;
+    const double p = rebut_logistic(eta_of(pupil, row));
+    double lines = pupil->offset[row] - top->intercept - top->slope * x[SLOPE];
+    double leverage = 0, own = 0; /* x' C x over all columns, and over those of a score */
+    for (int j = 0; j < COLUMNS; j++) {
+        if (x[j] == 0)
+            continue;
+        double image = 0;
+        for (int k = 0; k < COLUMNS; k++)
+            image += pupil->covariance[j * COLUMNS + k] * x[k];
+        leverage += x[j] * image;
+        own += j < CHOSEN ? x[j] * image : 0;
+        lines += j < CHOSEN ? x[j] * pupil->beta[j] : 0;
+    }
+    const double left = fmax(1 - pupil->curvature[row] * leverage, .1);
+    return rebut_top_log_odds(top, pupil->offset[row],
+                              lines - own * (pupil->truth[row] - p) / left);
+}
+
+/* Keep the confirmed-legitimate requests. */
+static bool keep_honest(const struct pupil *pupil, struct rebut_model *model,
+                        struct rebut_error *err)
+{
+    const size_t rows = pupil->problem.rows;
+    struct rebut_honest *honest = malloc((rows + 1) * sizeof *honest);
+    size_t count = 0;
+    if (honest == NULL)
+        return rebut_fail_memory(err, "legitimate requests");
+    for (size_t row = 0; row < rows; row++)
+        if (pupil->voices[2 * row] > pupil->voices[2 * row + 1])
+            honest[count++] =
+                (struct rebut_honest){.log_odds = without(pupil, &model->top, row),
+                                      .weight = 1 - pupil->truth[row]};
+    rebut_honest_sort(honest, count);
+    const size_t kept = count < REBUT_HONEST_MAX ? count : REBUT_HONEST_MAX;
+    for (size_t i = 0; i < kept && kept < count; i++)
+        honest[i] = honest[i * count / kept];
+    rebut_honest_sort(honest, kept);
+    free(model->honest);
+    model->honest = honest;
+    model->honest_count = (uint32_t)kept;
+    return true;
+}
+
+static bool teach(struct pupil *pupil, struct rebut_model *model, struct rebut_error *err)
+{
+    if (!settle(pupil, err) || !find_covariance(pupil, err))
+        return false;
+    write_top(pupil, &model->top);
+    model->reviewer_error = pupil->error;
+    return keep_honest(pupil, model, err);
+}
+
 bool rebut_learn(struct rebut_model *model, const struct rebut_inference *inference,
                  struct rebut_error *err)
 {
     struct pupil pupil;
+    struct rebut_scores scores;
     model->top = rebut_top_layer_none();
-    model->reviewer_error = REBUT_REVIEWER_ERROR;
     if (!open_pupil(&pupil, inference->frame, err))
         return false;
     set_prior(&pupil);
-    bool ok = add_rows(&pupil, inference, model, err);
-    if (ok && pupil.problem.rows > 0) {
-        ok = settle(&pupil, err) && find_covariance(&pupil, err);
-        if (ok) {
-            write_top(&pupil, &model->top);
-            model->reviewer_error = pupil.error;
-        }
+    bool ok = rebut_scores_open(&scores, inference, model, INT64_MIN, err);
+    if (ok) {
+        ok = rebut_profile_make(&scores, &model->profile, err);
+        for (uint32_t i = 0; ok && i < pupil.frame->claims_count; i++)
+            if (rebut_is_judged(&pupil.frame->claims[i]))
+                add_row(&pupil, &scores, i);
+        rebut_scores_close(&scores);
     }
+    if (ok && pupil.problem.rows > 0)
+        ok = teach(&pupil, model, err);
     close_pupil(&pupil);
     return ok || rebut_fail_context(err, "learning from verdicts");
+}
+
+bool rebut_train(struct rebut_model *model, struct rebut_inference *inference,
+                 struct rebut_error *err)
+{
+    return rebut_fit(model, inference, err) && rebut_infer(inference, model, err) &&
+           rebut_learn(model, inference, err) &&
+           (model->verdicts == 0 || rebut_infer(inference, model, err));
 }

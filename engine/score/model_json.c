@@ -1,16 +1,15 @@
 /* The model as a document: one table of members serves writing and reading, so that a
  * number cannot be written and not read. */
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <sodium.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rebut/model.h"
+#include "model_json.h"
 
-#define SCHEMA "rebut-model-1"
+#define SCHEMA "rebut-model-2"
 #define DOCUMENT_MAX ((size_t)256 << 20)
 
 /* A number of the model: where it is and what it may be. */
@@ -51,6 +50,11 @@ static const struct number numbers[] = {
     NUMBER("service_scale", service_scale, 1e-9, 1e9),
     NUMBER("trust_orders", trust_orders, 0, 1e6),
     NUMBER("reviewer_error", reviewer_error, 1e-6, .5),
+    NUMBER("top_intercept", top.intercept, -100, 100),
+    NUMBER("top_slope", top.slope, -1, 100),
+    NUMBER("top_intercept_variance", top.intercept_variance, 0, 1e6),
+    NUMBER("top_slope_variance", top.slope_variance, 0, 1e6),
+    NUMBER("top_covariance", top.covariance, -1e6, 1e6),
 };
 #define NUMBERS (sizeof numbers / sizeof numbers[0])
 
@@ -134,6 +138,7 @@ static json_t *document_of(const struct rebut_model *model)
     json_object_set_new(document, "factors", factors);
     json_object_set_new(document, "price_cuts", cuts);
     json_object_set_new(document, "marks", marks_document(model));
+    rebut_model_write_learned(model, document);
     return document;
 }
 
@@ -165,8 +170,8 @@ char *rebut_model_write(struct rebut_model *model)
 
 /* ---- reading ---- */
 
-static bool read_number(const json_t *object, const char *name, double low, double high,
-                        double *ret, struct rebut_error *err)
+bool rebut_model_read_number(const json_t *object, const char *name, double low,
+                             double high, double *ret, struct rebut_error *err)
 {
     const json_t *value = json_object_get(object, name);
     if (!json_is_number(value))
@@ -208,8 +213,8 @@ static bool read_level(struct rebut_model *model, int factor, const char *name,
     for (int rate = 0; rate < REBUT_RATES; rate++)
         if (rebut_factor_moves((enum rebut_factor_id)factor, (enum rebut_rate_id)rate) &&
             table->multiplier[rate] != NULL &&
-            !read_number(rates, rate_names[rate], 1e-12, 1e12,
-                         &table->multiplier[rate][level], err))
+            !rebut_model_read_number(rates, rate_names[rate], 1e-12, 1e12,
+                                     &table->multiplier[rate][level], err))
             return rebut_fail_context(err, "level '%s' of '%s'", name,
                                       rebut_factor_name((enum rebut_factor_id)factor));
     return true;
@@ -248,9 +253,9 @@ static bool read_marks(struct rebut_model *model, const json_t *marks,
         const struct rebut_mark_table *table = &rebut_mark_tables[mark];
         const json_t *bins = json_object_get(marks, table->name);
         for (int bin = 0; bin < table->bins; bin++)
-            if (!read_number(bins, table->bin[bin].name, -REBUT_MARK_WEIGHT_MAX - 1,
-                             REBUT_MARK_WEIGHT_MAX + 1, &model->mark_weights[mark][bin],
-                             err))
+            if (!rebut_model_read_number(
+                    bins, table->bin[bin].name, -REBUT_MARK_WEIGHT_MAX - 1,
+                    REBUT_MARK_WEIGHT_MAX + 1, &model->mark_weights[mark][bin], err))
                 return rebut_fail_context(err, "marks.%s", table->name);
     }
     return true;
@@ -288,14 +293,16 @@ static bool read_document(struct rebut_model *model, json_t *document,
     }
     for (size_t i = 0; i < NUMBERS; i++) {
         double value = 0;
-        if (!read_number(json_object_get(document, "numbers"), numbers[i].name,
-                         numbers[i].low, numbers[i].high, &value, err))
+        if (!rebut_model_read_number(json_object_get(document, "numbers"),
+                                     numbers[i].name, numbers[i].low, numbers[i].high,
+                                     &value, err))
             return false;
         memcpy((char *)model + numbers[i].offset, &value, sizeof value);
     }
     return read_cuts(model, json_object_get(document, "price_cuts"), err) &&
            read_factors(model, json_object_get(document, "factors"), err) &&
-           read_marks(model, json_object_get(document, "marks"), err);
+           read_marks(model, json_object_get(document, "marks"), err) &&
+           rebut_model_read_learned(model, document, err);
 }
 
 bool rebut_model_read(struct rebut_text document, struct rebut_model *ret,

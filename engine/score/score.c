@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "rebut/conformal.h"
 #include "rebut/fit.h"
 #include "rebut/special.h"
 
@@ -131,6 +132,32 @@ static void rank(struct rebut_scores *scores)
     }
 }
 
+static bool is_tested(const struct rebut_scores *scores, const struct rebut_score *score)
+{
+    return scores->model->honest_count > 0 &&
+           !rebut_is_judged(&scores->inference->frame->claims[score->claim]);
+}
+
+/* Best first, the conformal p-values ascend; so do they without the judged ones. */
+static bool bound_by_honest(struct rebut_scores *scores, struct rebut_error *err)
+{
+    const struct rebut_model *model = scores->model;
+    double *p = malloc((scores->count + (size_t)1) * sizeof *p);
+    size_t tested = 0, next = 0;
+    if (p == NULL)
+        return rebut_fail_memory(err, "conformal p-values");
+    for (uint32_t i = 0; i < scores->count; i++)
+        if (is_tested(scores, &scores->list[i]))
+            p[tested++] = rebut_conformal_p(model->honest, model->honest_count,
+                                            scores->list[i].log_odds);
+    rebut_bh_q(p, tested);
+    for (uint32_t i = 0; i < scores->count; i++)
+        scores->list[i].conformal_q =
+            is_tested(scores, &scores->list[i]) ? p[next++] : (double)NAN;
+    free(p);
+    return true;
+}
+
 static void share_bins(struct rebut_scores *scores)
 {
     const struct rebut_frame *frame = scores->inference->frame;
@@ -194,7 +221,10 @@ bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *i
         judge(ret, score);
     }
     rank(ret);
-    return true;
+    if (bound_by_honest(ret, err))
+        return true;
+    rebut_scores_close(ret);
+    return false;
 }
 
 void rebut_scores_close(struct rebut_scores *scores)

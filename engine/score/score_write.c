@@ -116,6 +116,7 @@ bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
         rebut_output_decimal(out, score->high);
         rebut_output_print(out, "],");
         number(out, "q_value", score->q_value);
+        figure(out, "conformal_q", score->conformal_q);
         rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
         number(out, "expected_recovery", score->expected_recovery);
         number(out, "log_odds", score->log_odds);

@@ -22,12 +22,20 @@
 #include "rebut/infer.h"
 #include "rebut/model.h"
 
-/* Teach model->top, model->reviewer_error and model->conformal from the judged claims of
+/* Teach model->top, reviewer_error and honest from the judged claims of
  * an inference that has ended with this model; what the error changes in the inference
- * wants it run again. Without any verdict both are as if nothing had been learned. Fails
- * with ENOMEM, or EMATH (then the model has learned nothing). */
+ * wants it run again. Without any verdict these are as if nothing had been learned; the
+ * profile of the terms is made all the same. Fails with ENOMEM, or EMATH (then the model
+ * has learned nothing). */
 REBUT_MUST_CHECK bool rebut_learn(struct rebut_model *model,
                                   const struct rebut_inference *inference,
+                                  struct rebut_error *err);
+
+/* Fit, infer, learn, and infer again with what the learned error of reviewers changes:
+ * all that a model is made of.  The model has its levels; the inference ends as scoring
+ * with that model would leave it.  The model's version is not set. */
+REBUT_MUST_CHECK bool rebut_train(struct rebut_model *model,
+                                  struct rebut_inference *inference,
                                   struct rebut_error *err);
 
 #endif

@@ -25,7 +25,7 @@
 #include <cmocka.h>
 
 #include "near.h"
-#include "rebut/fit.h"
+#include "rebut/learn.h"
 #include "rebut/score_write.h"
 
 #define WORLD_START (INT64_C(1767225600) * REBUT_SECOND)
@@ -222,8 +222,8 @@ static inline void run_open(struct run *run, const struct world *world,
         rebut_infer_open(&run->inference, &run->frame, &err);
     if (ok && !plan->unscored)
         ok =
-            (!plan->fit || rebut_fit(&run->own, &run->inference, &err)) &&
-            rebut_infer(&run->inference, run->model, &err) &&
+            (plan->fit ? rebut_train(&run->own, &run->inference, &err)
+                       : rebut_infer(&run->inference, run->model, &err)) &&
             rebut_scores_open(&run->scores, &run->inference, run->model, INT64_MIN, &err);
     if (!ok)
         fail_msg("%s", err.message);

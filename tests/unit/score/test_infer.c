@@ -278,7 +278,7 @@ static void verdicts_move_what_was_judged_and_who_was(void **state)
     run_open(&before, &world, &(struct plan){0});
     world_ruling(&world, REBUT_EVENT_VERDICT, 1, 44);
     run_open(&after, &world, &(struct plan){.model = before.model});
-    assert_near(run_term(&after, 1, REBUT_TERM_VERDICT).log_odds, log(.97 / .03), 1e-12);
+    assert_near(run_term(&after, 1, REBUT_TERM_VERDICT).log_odds, log(.95 / .05), 1e-12);
     assert_true(run_score(&after, 1)->probability > run_score(&before, 1)->probability);
     assert_true(run_score(&after, 2)->probability > run_score(&before, 2)->probability);
     run_close(&after);

@@ -290,11 +290,11 @@ static void what_is_no_json_is_refused_with_the_line(void **state)
     assert_non_null(strstr(err.message, "duplicate"));
     assert_non_null(strstr(err.message, "line 2"));
     assert_false(read_back("[1]", &model, &err));
-    assert_string_equal(err.message, "expected schema 'rebut-model-1', got ''");
+    assert_string_equal(err.message, "expected schema 'rebut-model-2', got ''");
     assert_false(read_back("{\"schema\":\"rebut-model-9\"}", &model, &err));
     assert_string_equal(err.message,
-                        "expected schema 'rebut-model-1', got 'rebut-model-9'");
-    assert_false(read_back("{\"schema\":\"rebut-model-1\"} {}", &model, &err));
+                        "expected schema 'rebut-model-2', got 'rebut-model-9'");
+    assert_false(read_back("{\"schema\":\"rebut-model-2\"} {}", &model, &err));
     assert_false(read_back("{\"schema\":\"rebut\\u0000\"}", &model, &err));
 }
 
