@@ -86,7 +86,13 @@ static void find_scales(const struct rebut_logistic *p, struct rebut_logistic_wo
             ldexp((double)size[k] / UNIT, w->weight_exponent + 2 * w->exponent[k]);
 }
 
-static double row_logit(const struct rebut_logistic *p, size_t row, const double *beta)
+double rebut_logistic(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+double rebut_logistic_logit(const struct rebut_logistic *p, size_t row,
+                            const double *beta)
 {
     double eta = or_else(p->offset, row, 0);
     for (size_t k = 0; k < p->columns; k++)
@@ -100,7 +106,7 @@ static double data_loss(const struct rebut_logistic *p, const double *beta,
 {
     rebut_total total = 0;
     for (size_t i = 0; i < p->rows; i++) {
-        const double eta = row_logit(p, i, beta);
+        const double eta = rebut_logistic_logit(p, i, beta);
         /* log(1 + e^eta) - y eta, with no overflow */
         const double loss = fmax(eta, 0) * (1 - p->y[i]) - fmin(eta, 0) * p->y[i] +
                             log1p(exp(-fabs(eta)));
@@ -123,7 +129,7 @@ static double prior_loss(const struct rebut_logistic *p, const double *beta)
 static void add_row(const struct rebut_logistic *p, size_t row, const double *beta,
                     struct rebut_logistic_work *w)
 {
-    const double eta = row_logit(p, row, beta);
+    const double eta = rebut_logistic_logit(p, row, beta);
     const double tail = exp(-fabs(eta)), smaller = tail / (1 + tail);
     const double share = ldexp(or_else(p->weight, row, 1), -w->weight_exponent);
     /* p - y, exact where p is almost 1 */

@@ -20,59 +20,59 @@ enum { INTERCEPT, SLOPE, WEIGHTS, BINS = WEIGHTS + REBUT_TERM_MARKS };
 struct pupil {
     const struct rebut_frame *frame;
     struct rebut_logistic problem;
-    uint32_t *claims;   /* [rows] */
-    double *x;          /* [rows][COLUMNS] */
-    double *offset;     /* [rows]: the raw terms' sum */
-    int *voices;        /* [rows][2]: who said legitimate, who said abuse */
-    double *truth;      /* [rows]: P(abuse | what was said, the request) */
-    double *curvature;  /* [rows] */
-    double *covariance; /* [COLUMNS][COLUMNS] */
-    void *work;
-    double error; /* of reviewers */
-    double beta[COLUMNS], centre[COLUMNS], precision[COLUMNS], low[COLUMNS];
+    struct rebut_logistic_work *work;
+    struct rebut_logistic_fit *fit;
+    uint32_t *claims; /* [rows] */
+    int *voices;      /* [rows][2]: who said legitimate, who said abuse */
+    double *x;        /* [rows][COLUMNS] */
+    double *offset;   /* [rows]: the raw terms' sum */
+    double *truth;    /* [rows]: P(abuse | what was said, the request) */
+    double *told;     /* [rows]: share of the truth's information that a verdict gives */
+    double error;     /* of reviewers */
+    double beta[COLUMNS], ridge[COLUMNS], low[COLUMNS];
 };
 
 static void close_pupil(struct pupil *pupil)
 {
-    free(pupil->claims);
-    free(pupil->x);
-    free(pupil->offset);
-    free(pupil->voices);
-    free(pupil->truth);
-    free(pupil->curvature);
-    free(pupil->covariance);
-    free(pupil->work);
+    void *all[] = {pupil->work, pupil->fit,    pupil->claims, pupil->voices,
+                   pupil->x,    pupil->offset, pupil->truth,  pupil->told};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        free(all[i]);
+}
+
+static void *zeroed(size_t count, size_t size, bool *ok)
+{
+    void *memory = calloc(count + 1, size);
+    *ok = *ok && memory != NULL;
+    return memory;
 }
 
 static bool open_pupil(struct pupil *pupil, const struct rebut_frame *frame,
                        struct rebut_error *err)
 {
     size_t rows = 0;
+    bool ok = true;
     for (uint32_t i = 0; i < frame->claims_count; i++)
         rows += rebut_is_judged(&frame->claims[i]);
     *pupil = (struct pupil){.frame = frame, .error = REBUT_REVIEWER_ERROR};
-    pupil->claims = malloc((rows + 1) * sizeof *pupil->claims);
-    pupil->x = calloc((rows + 1) * COLUMNS, sizeof *pupil->x);
-    pupil->offset = malloc((rows + 1) * sizeof *pupil->offset);
-    pupil->voices = malloc((rows + 1) * 2 * sizeof *pupil->voices);
-    pupil->truth = malloc((rows + 1) * sizeof *pupil->truth);
-    pupil->curvature = malloc((rows + 1) * sizeof *pupil->curvature);
-    pupil->covariance = malloc((size_t)COLUMNS * COLUMNS * sizeof *pupil->covariance);
-    pupil->work = malloc(REBUT_LOGISTIC_WORK(rows, COLUMNS));
-    if (pupil->claims == NULL || pupil->x == NULL || pupil->offset == NULL ||
-        pupil->voices == NULL || pupil->truth == NULL || pupil->curvature == NULL ||
-        pupil->covariance == NULL || pupil->work == NULL) {
-        close_pupil(pupil);
-        return rebut_fail_memory(err, "what verdicts teach");
-    }
+    pupil->work = zeroed(1, sizeof *pupil->work, &ok);
+    pupil->fit = zeroed(1, sizeof *pupil->fit, &ok);
+    pupil->claims = zeroed(rows, sizeof *pupil->claims, &ok);
+    pupil->voices = zeroed(2 * rows, sizeof *pupil->voices, &ok);
+    pupil->x = zeroed(rows * COLUMNS, sizeof *pupil->x, &ok);
+    pupil->offset = zeroed(rows, sizeof *pupil->offset, &ok);
+    pupil->truth = zeroed(rows, sizeof *pupil->truth, &ok);
+    pupil->told = zeroed(rows, sizeof *pupil->told, &ok);
     pupil->problem = (struct rebut_logistic){.columns = COLUMNS,
                                              .x = pupil->x,
-                                             .offset = pupil->offset,
                                              .y = pupil->truth,
-                                             .centre = pupil->centre,
-                                             .precision = pupil->precision,
-                                             .low = pupil->low};
-    return true;
+                                             .offset = pupil->offset,
+                                             .ridge = pupil->ridge,
+                                             .lower = pupil->low};
+    if (ok)
+        return true;
+    close_pupil(pupil);
+    return rebut_fail_memory(err, "what verdicts teach");
 }
 
 static void set_prior(struct pupil *pupil)
@@ -83,7 +83,7 @@ static void set_prior(struct pupil *pupil)
                                  : k < BINS     ? REBUT_TOP_WEIGHT_SD
                                  : k < CHOSEN   ? REBUT_TOP_BIN_SD
                                                 : REBUT_TOP_SELECTION_SD;
-        pupil->precision[k] = 1 / (deviation * deviation);
+        pupil->ridge[k] = 1 / (deviation * deviation);
         pupil->low[k] = k == SLOPE || (k >= WEIGHTS && k < BINS) ? REBUT_TOP_WEIGHT_MIN
                                                                  : -(double)INFINITY;
     }
@@ -126,7 +126,7 @@ static void add_row(struct pupil *pupil, const struct rebut_scores *scores,
 
 static double eta_of(const struct pupil *pupil, size_t row)
 {
-    return rebut_logistic_eta(&pupil->problem, pupil->beta, row);
+    return rebut_logistic_logit(&pupil->problem, row, pupil->beta);
 }
 
 /* What is behind each verdict, given the numbers and the reviewers' error. */
@@ -161,36 +161,38 @@ static void guess_error(struct pupil *pupil)
 static bool settle(struct pupil *pupil, struct rebut_error *err)
 {
     for (int round = 0; round < ROUNDS; round++) {
-        double before[COLUMNS], moved = 0;
-        memcpy(before, pupil->beta, sizeof before);
+        double moved = 0;
         guess_truths(pupil);
-        if (!rebut_logistic_fit(&pupil->problem, pupil->beta, pupil->work, err))
+        if (!rebut_logistic_fit(&pupil->problem, pupil->work, pupil->fit, err))
             return false;
         guess_error(pupil);
         for (int k = 0; k < COLUMNS; k++)
-            moved = fmax(moved, fabs(pupil->beta[k] - before[k]));
+            moved = fmax(moved, fabs(pupil->fit->beta[k] - pupil->beta[k]));
+        memcpy(pupil->beta, pupil->fit->beta, sizeof pupil->beta);
         if (moved <= ROUND_ENOUGH)
             break;
     }
     return true;
 }
 
-/* A verdict that may be wrong tells less than the truth would: its information is
- * p (1 - p) less what the verdict leaves open (Louis 1982). */
+/* How sure the numbers are.  A verdict that may be wrong tells less than the truth
+ * would: its information is p (1 - p) less what it leaves open (Louis, J. R. Statist.
+ * Soc. B 44 (1982), 226-233).  Fits the answer to itself with that as weights, so that
+ * pupil->fit has the factor of this information. */
 static bool find_covariance(struct pupil *pupil, struct rebut_error *err)
 {
-    for (int honest = 1; honest >= 0; honest--) {
-        for (size_t row = 0; row < pupil->problem.rows; row++) {
-            const double p = rebut_logistic(eta_of(pupil, row));
-            const double truth = pupil->truth[row];
-            pupil->curvature[row] = p * (1 - p) - honest * truth * (1 - truth);
-        }
-        struct rebut_error *quiet = honest ? NULL : err;
-        if (rebut_logistic_covariance(&pupil->problem, pupil->curvature,
-                                      pupil->covariance, pupil->work, quiet))
-            return true;
+    struct rebut_logistic known = pupil->problem;
+    double *p = pupil->truth, open = 0;
+    for (size_t row = 0; row < pupil->problem.rows; row++) {
+        open = p[row] * (1 - p[row]);
+        p[row] = rebut_logistic(eta_of(pupil, row));
+        pupil->told[row] = fmax(0, 1 - open / fmax(p[row] * (1 - p[row]), 1e-12));
     }
-    return false;
+    known.weight = pupil->told;
+    known.centre = pupil->beta;
+    const bool ok = rebut_logistic_fit(&known, pupil->work, pupil->fit, err);
+    guess_truths(pupil);
+    return ok;
 }
 
 static void write_top(const struct pupil *pupil, struct rebut_top_layer *top)
@@ -205,9 +207,13 @@ static void write_top(const struct pupil *pupil, struct rebut_top_layer *top)
             top->bin[mark][bin] = beta[BINS + mark * REBUT_MARK_BINS + bin];
     for (int i = 0; i < REBUT_SELECTIONS; i++)
         top->selection[i] = beta[CHOSEN + i];
-    top->intercept_variance = pupil->covariance[INTERCEPT * COLUMNS + INTERCEPT];
-    top->slope_variance = pupil->covariance[SLOPE * COLUMNS + SLOPE];
-    top->covariance = pupil->covariance[SLOPE * COLUMNS + INTERCEPT];
+    double x[COLUMNS] = {[INTERCEPT] = 1};
+    top->intercept_variance = rebut_logistic_variance(pupil->fit, x);
+    x[SLOPE] = 1;
+    const double both = rebut_logistic_variance(pupil->fit, x);
+    x[INTERCEPT] = 0;
+    top->slope_variance = rebut_logistic_variance(pupil->fit, x);
+    top->covariance = (both - top->intercept_variance - top->slope_variance) / 2;
     for (size_t row = 0; row < pupil->problem.rows; row++)
         top->verdicts[pupil->frame->claims[pupil->claims[row]].selection]++;
 }
@@ -220,18 +226,18 @@ static double without(const struct pupil *pupil, const struct rebut_top_layer *t
     const double *x = pupil->x + row * COLUMNS;
     const double p = rebut_logistic(eta_of(pupil, row));
     double lines = pupil->offset[row] - top->intercept - top->slope * x[SLOPE];
-    double leverage = 0, own = 0; /* x' C x over all columns, and over those of a score */
-    for (int j = 0; j < COLUMNS; j++) {
-        if (x[j] == 0)
-            continue;
-        double image = 0;
-        for (int k = 0; k < COLUMNS; k++)
-            image += pupil->covariance[j * COLUMNS + k] * x[k];
-        leverage += x[j] * image;
-        own += j < CHOSEN ? x[j] * image : 0;
-        lines += j < CHOSEN ? x[j] * pupil->beta[j] : 0;
+    double sum[COLUMNS], rest[COLUMNS];
+    for (int k = 0; k < COLUMNS; k++) {
+        lines += k < CHOSEN ? x[k] * pupil->beta[k] : 0;
+        sum[k] = k < CHOSEN ? 2 * x[k] : x[k]; /* x and what of it is in a score */
+        rest[k] = k < CHOSEN ? 0 : x[k];
     }
-    const double left = fmax(1 - pupil->curvature[row] * leverage, .1);
+    /* Covariance of the row's logit with its score, by the polarisation identity. */
+    const double own = (rebut_logistic_variance(pupil->fit, sum) -
+                        rebut_logistic_variance(pupil->fit, rest)) /
+                       4;
+    const double leverage = rebut_logistic_variance(pupil->fit, x);
+    const double left = fmax(1 - pupil->told[row] * p * (1 - p) * leverage, .1);
     return rebut_top_log_odds(top, pupil->offset[row],
                               lines - own * (pupil->truth[row] - p) / left);
 }

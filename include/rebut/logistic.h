@@ -21,7 +21,7 @@
 #include "rebut/error.h"
 #include "rebut/fixed.h"
 
-#define REBUT_LOGISTIC_COLUMNS 64
+#define REBUT_LOGISTIC_COLUMNS 192
 #define REBUT_LOGISTIC_ROWS ((size_t)1 << 31)
 #define REBUT_LOGISTIC_PAIRS (REBUT_LOGISTIC_COLUMNS * (REBUT_LOGISTIC_COLUMNS + 1) / 2)
 
@@ -39,7 +39,8 @@ struct rebut_logistic {
     const double *upper;  /* [columns], may be +infinity; NULL: no bound */
 };
 
-/* Scratch, 70 kB; its content is nobody's business and needs no setting. */
+/* Scratch, 0.5 MB, too large for a stack; its content is nobody's business and needs no
+ * setting. */
 struct rebut_logistic_work {
     rebut_total slope[REBUT_LOGISTIC_COLUMNS], curve[REBUT_LOGISTIC_PAIRS];
     double gradient[REBUT_LOGISTIC_COLUMNS], hessian[REBUT_LOGISTIC_PAIRS];
@@ -60,6 +61,13 @@ struct rebut_logistic_fit {
     double log_likelihood; /* its first sum; the deviance of 0/1 labels is -2 of it */
     int steps;             /* Newton steps taken */
 };
+
+/* 1 / (1 + exp(-x)). */
+double rebut_logistic(double x);
+
+/* The logit of one row, offset + x . beta. */
+double rebut_logistic_logit(const struct rebut_logistic *problem, size_t row,
+                            const double *beta);
 
 /* Fit.  EINPUT: an argument out of its stated domain, lower > upper; ELIMIT: too many
  * rows or columns; EMATH: no finite or no single maximum (columns without a ridge that
