@@ -10,8 +10,8 @@
 #include <sys/resource.h>
 
 #include "rebut/fit.h"
-#include "rebut/learn.h"
 #include "rebut/ingest.h"
+#include "rebut/learn.h"
 #include "rebut/score_write.h"
 
 static double last_seconds;

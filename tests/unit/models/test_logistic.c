@@ -275,7 +275,7 @@ static void arguments_out_of_their_domain_are_refused(void **state)
     for (int i = 0; i < 10; i++)
         expect_refused(&cases[i], REBUT_EINPUT);
     struct rebut_logistic wide = fine;
-    wide.columns = 65;
+    wide.columns = REBUT_LOGISTIC_COLUMNS + 1;
     expect_refused(&wide, REBUT_ELIMIT);
     wide.columns = 0;
     expect_refused(&wide, REBUT_ELIMIT);
