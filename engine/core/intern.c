@@ -5,9 +5,16 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* A chunk is addressed by 16 bits of 4-byte steps. */
+#define NEAR_MAX 15 /* bytes of a text that its entry holds */
+#define BLOCK_BITS 14
+#define BLOCK_ENTRIES ((size_t)1 << BLOCK_BITS)
+#define BLOCK_SIZE (BLOCK_ENTRIES * sizeof(struct entry))
 #define CHUNK_SIZE ((size_t)1 << 18)
-#define CHUNKS_MAX ((size_t)1 << 16)
+
+struct entry {
+    unsigned char size;
+    char near[NEAR_MAX]; /* the text, or at the end of it where a longer one is */
+};
 
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed)
 {
@@ -16,11 +23,13 @@ void rebut_intern_init(struct rebut_intern *table, uint64_t seed)
 
 void rebut_intern_release(struct rebut_intern *table)
 {
+    for (uint32_t i = 0; i < table->block_count; i++)
+        free(table->blocks[i]);
     for (uint32_t i = 0; i < table->chunk_count; i++)
         free(table->chunks[i]);
+    free(table->blocks);
     free(table->chunks);
     free(table->slots);
-    free(table->where);
     *table = (struct rebut_intern){.seed = table->seed};
 }
 
@@ -67,23 +76,45 @@ bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
     size_t wanted = table->slot_count == 0 ? 64 : table->slot_count;
     while (wanted / 4 * 3 < count)
         wanted *= 2;
-    if (wanted != table->slot_count && !grow_slots(table, wanted, err))
-        return false;
-    if (count <= table->where_room)
-        return true;
-    uint32_t *where = realloc(table->where, count * sizeof *where);
-    if (where == NULL)
-        return rebut_fail_memory(err, "an id table");
-    table->where = where;
-    table->where_room = (uint32_t)count;
-    return true;
+    return wanted == table->slot_count || grow_slots(table, wanted, err);
+}
+
+static inline struct entry *entry_of(const struct rebut_intern *table, uint32_t index)
+{
+    return (struct entry *)(void *)table->blocks[index >> BLOCK_BITS] +
+           (index & (BLOCK_ENTRIES - 1));
+}
+
+static inline const char *far_text(const struct entry *entry)
+{
+    const char *far = NULL;
+    memcpy(&far, entry->near + NEAR_MAX - sizeof far, sizeof far);
+    return far;
+}
+
+static inline struct rebut_text text_of(const struct entry *entry)
+{
+    return (struct rebut_text){entry->size <= NEAR_MAX ? entry->near : far_text(entry),
+                               entry->size};
 }
 
 struct rebut_text rebut_intern_text(const struct rebut_intern *table, uint32_t index)
 {
-    const uint32_t where = table->where[index];
-    const char *at = table->chunks[where >> 16] + (size_t)(where & 0xffff) * 4;
-    return (struct rebut_text){at + 1, (unsigned char)at[0]};
+    return text_of(entry_of(table, index));
+}
+
+bool rebut_intern_is(const struct rebut_intern *table, uint32_t index,
+                     struct rebut_text text)
+{
+    return index != REBUT_INTERN_NONE &&
+           rebut_text_equal(text_of(entry_of(table, index)), text);
+}
+
+void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index)
+{
+    const struct entry *entry = entry_of(table, index);
+    if (entry->size > NEAR_MAX)
+        __builtin_prefetch(far_text(entry));
 }
 
 uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash)
@@ -95,7 +126,7 @@ uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash)
         if (table->slots[at] >> 32 != (uint32_t)hash)
             continue;
         const uint32_t index = (uint32_t)table->slots[at] - 1;
-        __builtin_prefetch(&table->where[index]);
+        __builtin_prefetch(entry_of(table, index));
         return index;
     }
     return REBUT_INTERN_NONE;
@@ -111,40 +142,61 @@ uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text t
         const uint64_t slot = table->slots[at];
         const uint32_t index = (uint32_t)slot - 1;
         if (slot >> 32 == (uint32_t)hash &&
-            rebut_text_equal(rebut_intern_text(table, index), text))
+            rebut_text_equal(text_of(entry_of(table, index)), text))
             return index;
     }
     return REBUT_INTERN_NONE;
 }
 
-/* Copy `text` behind a length byte into the last chunk, on a 4-byte step. */
+/* One more block or chunk of `size` bytes at the end of a list, or NULL. */
+static char *add_piece(char ***list, uint32_t *count, uint32_t *room, size_t size)
+{
+    if (*count == *room) {
+        const uint32_t grown = *room == 0 ? 16 : *room * 2;
+        char **moved = realloc(*list, grown * sizeof *moved);
+        if (moved == NULL)
+            return NULL;
+        *list = moved;
+        *room = grown;
+    }
+    char *piece = malloc(size);
+    if (piece != NULL)
+        (*list)[(*count)++] = piece;
+    return piece;
+}
+
+/* Room for a long text in the last chunk, or NULL. */
+static char *far_room(struct rebut_intern *table, size_t size)
+{
+    if (table->chunk_count == 0 || table->chunk_used + size > CHUNK_SIZE) {
+        if (add_piece(&table->chunks, &table->chunk_count, &table->chunk_room,
+                      CHUNK_SIZE) == NULL)
+            return NULL;
+        table->chunk_used = 0;
+    }
+    char *room = table->chunks[table->chunk_count - 1] + table->chunk_used;
+    table->chunk_used += (uint32_t)size;
+    return room;
+}
+
+/* Make `text` that of the next index. */
 static bool keep_text(struct rebut_intern *table, struct rebut_text text,
                       struct rebut_error *err)
 {
-    const size_t size = (text.size + 1 + 3) & ~(size_t)3;
-    if (table->chunk_count == 0 || table->chunk_used + size > CHUNK_SIZE) {
-        if (table->chunk_count == CHUNKS_MAX)
-            return rebut_fail(err, REBUT_ELIMIT, "at most 16 GiB of ids of a kind");
-        if (table->chunk_count == table->chunk_room) {
-            const uint32_t room = table->chunk_room == 0 ? 16 : table->chunk_room * 2;
-            char **chunks = realloc(table->chunks, room * sizeof *chunks);
-            if (chunks == NULL)
-                return rebut_fail_memory(err, "ids");
-            table->chunks = chunks;
-            table->chunk_room = room;
-        }
-        char *chunk = malloc(CHUNK_SIZE);
-        if (chunk == NULL)
+    if (table->count >> BLOCK_BITS == table->block_count &&
+        add_piece(&table->blocks, &table->block_count, &table->block_room, BLOCK_SIZE) ==
+            NULL)
+        return rebut_fail_memory(err, "ids");
+    struct entry *entry = entry_of(table, table->count);
+    char *place = entry->near;
+    if (text.size > NEAR_MAX) {
+        place = far_room(table, text.size);
+        if (place == NULL)
             return rebut_fail_memory(err, "ids");
-        table->chunks[table->chunk_count++] = chunk;
-        table->chunk_used = 0;
+        memcpy(entry->near + NEAR_MAX - sizeof place, &place, sizeof place);
     }
-    char *at = table->chunks[table->chunk_count - 1] + table->chunk_used;
-    at[0] = (char)(unsigned char)text.size;
-    memcpy(at + 1, text.data, text.size);
-    table->where[table->count] =
-        (table->chunk_count - 1) << 16 | (uint32_t)(table->chunk_used / 4);
-    table->chunk_used += (uint32_t)size;
+    entry->size = (unsigned char)text.size;
+    memcpy(place, text.data, text.size);
     return true;
 }
 
@@ -159,10 +211,9 @@ bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64
     if (text.size == 0 || text.size > REBUT_INTERN_TEXT_MAX)
         return rebut_fail(err, REBUT_EINPUT, "an id has 1 to %d bytes, got %zu",
                           REBUT_INTERN_TEXT_MAX, text.size);
-    if (table->count == table->where_room ||
-        (table->count + 1) > table->slot_count / 4 * 3) {
+    const size_t ceiling = UINT32_MAX - 1;
+    if (table->count >= ceiling || table->count + (size_t)1 > table->slot_count / 4 * 3) {
         const size_t room = (size_t)table->count + table->count / 2 + 32;
-        const size_t ceiling = UINT32_MAX - 1;
         if (table->count >= ceiling ||
             !rebut_intern_reserve(table, room < ceiling ? room : ceiling, err))
             return rebut_fail(err, REBUT_ELIMIT, "too many ids of a kind");
@@ -178,6 +229,6 @@ bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64
 size_t rebut_intern_bytes(const struct rebut_intern *table)
 {
     return table->slot_count * sizeof *table->slots +
-           (size_t)table->where_room * sizeof *table->where +
+           table->block_count * BLOCK_SIZE +
            (size_t)table->chunk_count * CHUNK_SIZE;
 }

@@ -81,28 +81,6 @@ static bool read_time(const struct field *field, const struct rebut_json_value *
     return true;
 }
 
-/* memcmp of a few bytes, without a call. */
-static inline bool same_bytes(const char *a, const char *b, size_t size)
-{
-    if (size >= 8 && size <= 16) {
-        uint64_t first[2], last[2];
-        memcpy(&first[0], a, 8);
-        memcpy(&first[1], b, 8);
-        memcpy(&last[0], a + size - 8, 8);
-        memcpy(&last[1], b + size - 8, 8);
-        return first[0] == first[1] && last[0] == last[1];
-    }
-    if (size >= 4 && size < 8) {
-        uint32_t first[2], last[2];
-        memcpy(&first[0], a, 4);
-        memcpy(&first[1], b, 4);
-        memcpy(&last[0], a + size - 4, 4);
-        memcpy(&last[1], b + size - 4, 4);
-        return first[0] == first[1] && last[0] == last[1];
-    }
-    return memcmp(a, b, size) == 0;
-}
-
 static bool read_word(const struct field *field, const struct rebut_json_value *value,
                       unsigned *ret_word, struct rebut_refusal *refusal)
 {
@@ -116,7 +94,7 @@ static bool read_word(const struct field *field, const struct rebut_json_value *
                               4 * (unsigned)text.size;
         const unsigned word = vocabulary->slots[hash % 32].value;
         if (vocabulary->slots[hash % 32].size == text.size &&
-            same_bytes(vocabulary->words[word], text.data, text.size)) {
+            rebut_text_same(vocabulary->words[word], text.data, text.size)) {
             *ret_word = word;
             return true;
         }

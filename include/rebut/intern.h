@@ -1,11 +1,15 @@
 /* rebut/intern.h -- which number stands for this id?
  *
  * Strings of 1 to 255 bytes become the indexes 0, 1, 2, … in the order they were
- * first put.  Bytes live in chunks that never move, so a looked-up text stays valid
+ * first put.  Bytes live in blocks that never move, so a looked-up text stays valid
  * until release.  Open addressing, linear probing, at most 3/4 full; a slot keeps 32
  * bits of the hash, so growth never touches the strings.
  *
- * Memory: 8 bytes a slot, 4 an entry, and the string with one byte of length.
+ * In large tables misses of the cache are the cost.  There are two an id: its slot, and
+ * its entry of 16 bytes, which holds the bytes if they are at most 15.  Entries are in
+ * the order of first puts, so those of one time lie together.
+ *
+ * Memory: 8 bytes a slot, 16 an entry, and the bytes of longer strings.
  * The hash seed may be random: indexes depend on the order of puts alone.
  */
 #ifndef REBUT_INTERN_H
@@ -19,10 +23,10 @@
 
 struct rebut_intern {
     uint64_t *slots; /* slot_count of them: hash << 32 | index + 1; 0 is empty */
-    uint32_t *where; /* [count]: chunk << 16 | offset / 4 of each string */
-    char **chunks;
+    char **blocks;     /* of 2^14 entries each, by index */
+    char **chunks;     /* of longer texts */
     size_t slot_count; /* a power of two, or 0 */
-    uint32_t count, where_room, chunk_count, chunk_room;
+    uint32_t count, block_count, block_room, chunk_count, chunk_room;
     uint32_t chunk_used; /* bytes taken in the last chunk */
     uint64_t seed;
 };
@@ -30,7 +34,7 @@ struct rebut_intern {
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed);
 void rebut_intern_release(struct rebut_intern *table);
 
-/* Make room for `count` entries at once, so that no growth happens before them. */
+/* Make room for `count` entries at once, so that the slots do not grow before them. */
 REBUT_MUST_CHECK bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
                                            struct rebut_error *err);
 
@@ -44,15 +48,23 @@ static inline void rebut_intern_prefetch(const struct rebut_intern *table, uint6
 }
 
 /* The index that an entry with this hash would have if it is there, by the slot's
- * remembered hash alone (to prefetch what belongs to it), or REBUT_INTERN_NONE. */
+ * remembered hash alone (to prefetch what belongs to it), or REBUT_INTERN_NONE.  Its
+ * entry is asked for. */
 uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash);
+
+/* Ask the processor for the text of a guess, if it is not in its entry. */
+void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index);
+
+/* Is `text` the text of this index?  The index may be NONE, whose text is none. */
+bool rebut_intern_is(const struct rebut_intern *table, uint32_t index,
+                     struct rebut_text text);
 
 /* The index of `text`, or REBUT_INTERN_NONE. */
 uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text text,
                            uint64_t hash);
 
 /* The index of `text`, adding it if it is new (then *ret_index == the old count).
- * Fails with ENOMEM, or ELIMIT at 2^32 - 2 entries or 16 GiB of strings. */
+ * Fails with ENOMEM, or ELIMIT at 2^32 - 2 entries. */
 REBUT_MUST_CHECK bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text,
                                        uint64_t hash, uint32_t *ret_index,
                                        struct rebut_error *err);

@@ -23,9 +23,31 @@ static inline struct rebut_text rebut_text_of(const char *string)
     return (struct rebut_text){string, string == NULL ? 0 : strlen(string)};
 }
 
+/* memcmp(a, b, size) == 0, of a few bytes without a call. */
+static inline bool rebut_text_same(const char *a, const char *b, size_t size)
+{
+    if (size >= 8 && size <= 16) {
+        uint64_t first[2], last[2];
+        memcpy(&first[0], a, 8);
+        memcpy(&first[1], b, 8);
+        memcpy(&last[0], a + size - 8, 8);
+        memcpy(&last[1], b + size - 8, 8);
+        return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+    }
+    if (size >= 4 && size < 8) {
+        uint32_t first[2], last[2];
+        memcpy(&first[0], a, 4);
+        memcpy(&first[1], b, 4);
+        memcpy(&last[0], a + size - 4, 4);
+        memcpy(&last[1], b + size - 4, 4);
+        return ((first[0] ^ first[1]) | (last[0] ^ last[1])) == 0;
+    }
+    return size == 0 || memcmp(a, b, size) == 0;
+}
+
 static inline bool rebut_text_equal(struct rebut_text a, struct rebut_text b)
 {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+    return a.size == b.size && rebut_text_same(a.data, b.data, a.size);
 }
 
 /* Below, at or above zero as `a` sorts before, with or behind `b`, byte by byte. */
