@@ -5,7 +5,7 @@
  * For each file of events, smallest first:
  *
  *     parse   read, split into lines, parse and check: rebut_reader_next to the end
- *     state   the time inside ingest that is not parsing: prefetch, apply, seal
+ *     state   the time inside ingest that is not parsing: look ahead, apply, seal
  *     whole   `REBUT score`: everything from the file to the ranking with its reasons
  *
  * A stage runs in a process of its own, so that its peak of memory is its own.  Times
@@ -86,11 +86,12 @@ static void parse_all(const char *path, struct told *told)
 static void apply_block(struct rebut_state *state, const struct rebut_block *block)
 {
     struct rebut_error err = {0};
-    rebut_state_prefetch(state, block->events, block->count);
+    struct rebut_ahead ahead[REBUT_BLOCK_MAX];
+    rebut_state_look_ahead(state, block->events, block->count, ahead);
     for (size_t i = 0; i < block->count; i++) {
         enum rebut_applied applied = REBUT_APPLIED;
         uint32_t other = 0;
-        if (!rebut_state_apply(state, &block->events[i], &applied, &other, &err))
+        if (!rebut_state_apply_ahead(state, &ahead[i], &applied, &other, &err))
             fail("state", err.message);
     }
 }

@@ -228,7 +228,6 @@ bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64
 
 size_t rebut_intern_bytes(const struct rebut_intern *table)
 {
-    return table->slot_count * sizeof *table->slots +
-           table->block_count * BLOCK_SIZE +
+    return table->slot_count * sizeof *table->slots + table->block_count * BLOCK_SIZE +
            (size_t)table->chunk_count * CHUNK_SIZE;
 }

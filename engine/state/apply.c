@@ -10,7 +10,7 @@ bool rebut_state_put_word(struct rebut_intern *words, struct rebut_text word,
     if (word.size == 0)
         return true;
     uint32_t index = 0;
-    if (!put_id(words, word, &index, err))
+    if (!put_word(words, word, &index, err))
         return false;
     if (index >= UINT16_MAX - 1)
         return rebut_fail(err, REBUT_ELIMIT, "at most 65,534 different %s", what);
@@ -30,12 +30,11 @@ bool rebut_state_settle(struct step *step, bool earlier, uint64_t old_digest,
     return step->applied == REBUT_REPLACED;
 }
 
-static bool find_request(const struct rebut_state *state, struct rebut_text id,
-                         uint32_t *ret_request)
+static bool find_request(const struct step *step, uint32_t *ret_request)
 {
-    *ret_request = rebut_intern_find(&state->request_ids, id,
-                                     rebut_intern_hash(&state->request_ids, id));
-    return *ret_request != REBUT_INTERN_NONE;
+    *ret_request =
+        find_id(&step->state->request_ids, step->event->request_id, step, AHEAD_REQUEST);
+    return *ret_request != REBUT_NONE;
 }
 
 /* Keep a copy of the request's text, in the place of the one that it replaces. */
@@ -87,12 +86,12 @@ static bool apply_request(struct step *step, struct rebut_error *err)
     struct rebut_state *state = step->state;
     const struct rebut_event *event = step->event;
     uint32_t order = 0, index = 0;
-    if (!find_order(state, event->order_id, &order)) {
+    if (!find_order(step, &order)) {
         step->applied = REBUT_ORPHAN;
         return true;
     }
     if (!REBUT_ARRAY_MORE(&state->requests, 1, "requests", err) ||
-        !put_id(&state->request_ids, event->request_id, &index, err))
+        !put_id(&state->request_ids, event->request_id, step, AHEAD_REQUEST, &index, err))
         return false;
     struct rebut_request *request = &state->requests.data[index];
     if (index == state->requests.count) {
@@ -111,7 +110,7 @@ static bool apply_price(struct step *step, struct rebut_error *err)
 {
     struct rebut_state *state = step->state;
     uint32_t sku = 0;
-    if (!put_id(&state->sku_ids, step->event->sku_id, &sku, err) ||
+    if (!put_id(&state->sku_ids, step->event->sku_id, step, AHEAD_SKU, &sku, err) ||
         !REBUT_ARRAY_MORE(&state->prices, 1, "prices", err))
         return false;
     state->prices.data[state->prices.count++] =
@@ -123,7 +122,7 @@ static bool apply_contact(struct step *step, struct rebut_error *err)
 {
     struct rebut_state *state = step->state;
     uint32_t order = 0;
-    if (!find_order(state, step->event->order_id, &order)) {
+    if (!find_order(step, &order)) {
         step->applied = REBUT_ORPHAN;
         return true;
     }
@@ -142,7 +141,7 @@ static bool apply_outcome(struct step *step, struct rebut_error *err)
 {
     struct rebut_state *state = step->state;
     uint32_t request = 0;
-    if (!find_request(state, step->event->request_id, &request)) {
+    if (!find_request(step, &request)) {
         step->applied = REBUT_ORPHAN;
         return true;
     }
@@ -162,7 +161,7 @@ static bool apply_verdict(struct step *step, struct rebut_error *err)
     struct rebut_state *state = step->state;
     uint32_t request = 0;
     uint16_t reviewer = 0;
-    if (!find_request(state, step->event->request_id, &request)) {
+    if (!find_request(step, &request)) {
         step->applied = REBUT_ORPHAN;
         return true;
     }
@@ -189,9 +188,9 @@ static int64_t time_known(const struct rebut_event *event)
     return by_ms ? whole_ms(event->at) * (REBUT_SECOND / 1000) : event->at;
 }
 
-bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *event,
-                       enum rebut_applied *ret_applied, uint32_t *ret_other,
-                       struct rebut_error *err)
+bool rebut_state_apply_ahead(struct rebut_state *state, const struct rebut_ahead *ahead,
+                             enum rebut_applied *ret_applied, uint32_t *ret_other,
+                             struct rebut_error *err)
 {
     static bool (*const by_type[REBUT_EVENT_TYPES])(struct step *,
                                                     struct rebut_error *) = {
@@ -204,7 +203,9 @@ bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *even
         [REBUT_EVENT_OUTCOME] = apply_outcome,
         [REBUT_EVENT_VERDICT] = apply_verdict,
     };
-    struct step step = {.state = state, .event = event, .applied = REBUT_APPLIED};
+    const struct rebut_event *event = ahead->event;
+    struct step step = {
+        .state = state, .event = event, .ahead = ahead, .applied = REBUT_APPLIED};
     if (state->sealed)
         return rebut_fail(err, REBUT_EINPUT,
                           "no event can follow once the state is sealed");
@@ -218,4 +219,13 @@ bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *even
     *ret_applied = step.applied;
     *ret_other = step.applied == REBUT_REPLACED ? step.other : 0;
     return true;
+}
+
+bool rebut_state_apply(struct rebut_state *state, const struct rebut_event *event,
+                       enum rebut_applied *ret_applied, uint32_t *ret_other,
+                       struct rebut_error *err)
+{
+    struct rebut_ahead ahead;
+    rebut_state_seek(state, event, &ahead);
+    return rebut_state_apply_ahead(state, &ahead, ret_applied, ret_other, err);
 }

@@ -8,27 +8,56 @@
 struct step {
     struct rebut_state *state;
     const struct rebut_event *event;
+    const struct rebut_ahead *ahead;
     enum rebut_applied applied;
     uint32_t other; /* lower bits of the digest of what was replaced */
 };
 
+/* The place of an id in struct rebut_ahead: an order has the last four, a request and
+ * what names one has the other. */
+enum ahead_id { AHEAD_ORDER, AHEAD_SKU, AHEAD_REQUEST, AHEAD_BUYER = 2, AHEAD_KEYS };
+
+/* Hash the ids of an event and ask for their slots; nothing is guessed. */
+void rebut_state_seek(const struct rebut_state *state, const struct rebut_event *event,
+                      struct rebut_ahead *ret_ahead);
+
+/* The index of an id, added if it is new. */
 static inline bool put_id(struct rebut_intern *ids, struct rebut_text id,
-                          uint32_t *ret_index, struct rebut_error *err)
+                          const struct step *step, int place, uint32_t *ret_index,
+                          struct rebut_error *err)
 {
-    return rebut_intern_put(ids, id, rebut_intern_hash(ids, id), ret_index, err);
+    *ret_index = step->ahead->ids[place].guess;
+    return rebut_intern_is(ids, *ret_index, id) ||
+           rebut_intern_put(ids, id, step->ahead->ids[place].hash, ret_index, err);
+}
+
+/* The index of an id, or REBUT_NONE. */
+static inline uint32_t find_id(const struct rebut_intern *ids, struct rebut_text id,
+                               const struct step *step, int place)
+{
+    const uint32_t guess = step->ahead->ids[place].guess;
+    return rebut_intern_is(ids, guess, id)
+               ? guess
+               : rebut_intern_find(ids, id, step->ahead->ids[place].hash);
+}
+
+static inline bool find_order(const struct step *step, uint32_t *ret_order)
+{
+    *ret_order =
+        find_id(&step->state->order_ids, step->event->order_id, step, AHEAD_ORDER);
+    return *ret_order != REBUT_NONE;
+}
+
+/* The index of an id of a small table, whose hash is not known. */
+static inline bool put_word(struct rebut_intern *words, struct rebut_text word,
+                            uint32_t *ret_index, struct rebut_error *err)
+{
+    return rebut_intern_put(words, word, rebut_intern_hash(words, word), ret_index, err);
 }
 
 /* A word of a small vocabulary as 1, 2, …; 0 when the field is absent. */
 bool rebut_state_put_word(struct rebut_intern *words, struct rebut_text word,
                           const char *what, uint16_t *ret_index, struct rebut_error *err);
-
-static inline bool find_order(const struct rebut_state *state, struct rebut_text id,
-                              uint32_t *ret_order)
-{
-    *ret_order = rebut_intern_find(&state->order_ids, id,
-                                   rebut_intern_hash(&state->order_ids, id));
-    return *ret_order != REBUT_INTERN_NONE;
-}
 
 /* Of the event seen before and this one with the same id: which stands?  True when it
  * is this one. */

@@ -42,32 +42,30 @@ static struct moment moment_of(int64_t order_at, int64_t ms)
     return (struct moment){(int32_t)seconds, (uint16_t)(ms - seconds * 1000)};
 }
 
-static bool put_key(struct rebut_state *state, enum rebut_key kind, struct rebut_text id,
-                    uint32_t *ret_key, struct rebut_error *err)
+static bool put_keys(const struct step *step, struct rebut_order_keys *ret_keys,
+                     struct rebut_error *err)
 {
-    *ret_key = REBUT_NONE;
-    return id.size == 0 || put_id(&state->key_ids[kind], id, ret_key, err);
+    const struct rebut_event *event = step->event;
+    const struct rebut_text ids[REBUT_KEYS] = {event->device_id, event->address_id,
+                                               event->payment_id};
+    for (int kind = 0; kind < REBUT_KEYS; kind++) {
+        uint32_t *key = &ret_keys->key[kind];
+        *key = REBUT_NONE;
+        if (ids[kind].size != 0 && !put_id(&step->state->key_ids[kind], ids[kind], step,
+                                           AHEAD_KEYS + kind, key, err))
+            return false;
+    }
+    return true;
 }
 
-static bool put_keys(struct rebut_state *state, const struct rebut_event *event,
-                     struct rebut_order_keys *ret_keys, struct rebut_error *err)
+static bool fill_order(const struct step *step, uint32_t index, struct rebut_error *err)
 {
-    uint32_t *key = ret_keys->key;
-    return put_key(state, REBUT_KEY_DEVICE, event->device_id, &key[REBUT_KEY_DEVICE],
-                   err) &&
-           put_key(state, REBUT_KEY_ADDRESS, event->address_id, &key[REBUT_KEY_ADDRESS],
-                   err) &&
-           put_key(state, REBUT_KEY_PAYMENT, event->payment_id, &key[REBUT_KEY_PAYMENT],
-                   err);
-}
-
-static bool fill_order(struct rebut_state *state, const struct rebut_event *event,
-                       uint32_t index, struct rebut_error *err)
-{
+    struct rebut_state *state = step->state;
+    const struct rebut_event *event = step->event;
     struct rebut_order *order = &state->orders.data[index];
     uint32_t host = 0;
     if (event->host_id.size != 0) {
-        if (!put_id(&state->hosts, event->host_id, &host, err))
+        if (!put_word(&state->hosts, event->host_id, &host, err))
             return false;
         host++;
     }
@@ -81,10 +79,11 @@ static bool fill_order(struct rebut_state *state, const struct rebut_event *even
     order->quantity = (uint32_t)event->quantity;
     order->channel = (uint8_t)event->channel;
     order->digest = (uint32_t)rebut_event_digest(event);
-    return put_keys(state, event, &state->order_keys.data[index], err) &&
-           put_id(&state->buyer_ids, event->buyer_id, &order->buyer, err) &&
-           put_id(&state->merchant_ids, event->merchant_id, &order->merchant, err) &&
-           put_id(&state->sku_ids, event->sku_id, &order->sku, err) &&
+    return put_keys(step, &state->order_keys.data[index], err) &&
+           put_id(&state->buyer_ids, event->buyer_id, step, AHEAD_BUYER, &order->buyer,
+                  err) &&
+           put_word(&state->merchant_ids, event->merchant_id, &order->merchant, err) &&
+           put_id(&state->sku_ids, event->sku_id, step, AHEAD_SKU, &order->sku, err) &&
            rebut_state_put_word(&state->categories, event->category, "categories",
                                 &order->category, err) &&
            rebut_state_put_word(&state->campaigns, event->campaign, "campaigns",
@@ -115,14 +114,14 @@ static void shift_times(struct rebut_order *order, int64_t old_at)
     }
 }
 
-static bool add_order(struct rebut_state *state, const struct rebut_event *event,
-                      struct rebut_error *err)
+static bool add_order(const struct step *step, struct rebut_error *err)
 {
+    struct rebut_state *state = step->state;
     const uint32_t index = state->orders.count++;
     state->order_keys.count++;
     state->orders.data[index] = (struct rebut_order){.shipped_s = REBUT_SECONDS_NONE,
                                                      .delivered_s = REBUT_SECONDS_NONE};
-    return fill_order(state, event, index, err);
+    return fill_order(step, index, err);
 }
 
 bool rebut_state_apply_order(struct step *step, struct rebut_error *err)
@@ -132,16 +131,16 @@ bool rebut_state_apply_order(struct step *step, struct rebut_error *err)
     uint32_t index = 0;
     if (!REBUT_ARRAY_MORE(&state->orders, 1, "orders", err) ||
         !REBUT_ARRAY_MORE(&state->order_keys, 1, "orders", err) ||
-        !put_id(&state->order_ids, event->order_id, &index, err))
+        !put_id(&state->order_ids, event->order_id, step, AHEAD_ORDER, &index, err))
         return false;
     if (index == state->orders.count)
-        return add_order(state, event, err);
+        return add_order(step, err);
     struct rebut_order *order = &state->orders.data[index];
     const int64_t old_at = order->at;
     if (!rebut_state_settle(step, event->at < old_at, order->digest,
                             (uint32_t)rebut_event_digest(event)))
         return true;
-    if (!fill_order(state, event, index, err))
+    if (!fill_order(step, index, err))
         return false;
     shift_times(order, old_at);
     return true;
@@ -150,7 +149,7 @@ bool rebut_state_apply_order(struct step *step, struct rebut_error *err)
 bool rebut_state_apply_shipment(struct step *step, struct rebut_error *err)
 {
     uint32_t index = 0;
-    if (!find_order(step->state, step->event->order_id, &index)) {
+    if (!find_order(step, &index)) {
         step->applied = REBUT_ORPHAN;
         return true;
     }
@@ -174,7 +173,7 @@ bool rebut_state_apply_delivery(struct step *step, struct rebut_error *err)
 {
     (void)err;
     uint32_t index = 0;
-    if (!find_order(step->state, step->event->order_id, &index)) {
+    if (!find_order(step, &index)) {
         step->applied = REBUT_ORPHAN;
         return true;
     }

@@ -102,14 +102,15 @@ static bool reject_orphan(struct run *run, const struct kept_line *kept,
 
 /* ---- events into the tables ---- */
 
-static bool apply(struct run *run, const struct rebut_event *event,
+static bool apply(struct run *run, const struct rebut_ahead *ahead,
                   const struct rebut_line *line, bool *ret_orphan,
                   struct rebut_error *err)
 {
+    const struct rebut_event *event = ahead->event;
     enum rebut_applied applied = REBUT_APPLIED;
     uint32_t other = 0;
     *ret_orphan = false;
-    if (!rebut_state_apply(run->state, event, &applied, &other, err))
+    if (!rebut_state_apply_ahead(run->state, ahead, &applied, &other, err))
         return false;
     switch (applied) {
     case REBUT_APPLIED:
@@ -136,7 +137,10 @@ static bool apply_kept(void *context, const struct rebut_event *event,
                        const struct rebut_line *line, bool *ret_orphan,
                        struct rebut_error *err)
 {
-    return apply(context, event, line, ret_orphan, err);
+    struct run *run = context;
+    struct rebut_ahead ahead;
+    rebut_state_look_ahead(run->state, event, 1, &ahead);
+    return apply(run, &ahead, line, ret_orphan, err);
 }
 
 static bool sweep(struct run *run, struct rebut_error *err)
@@ -145,9 +149,10 @@ static bool sweep(struct run *run, struct rebut_error *err)
     return rebut_kept_sweep(&run->kept, &use, err);
 }
 
-static bool take(struct run *run, const struct rebut_event *event,
+static bool take(struct run *run, const struct rebut_ahead *ahead,
                  const struct rebut_line *line, struct rebut_error *err)
 {
+    const struct rebut_event *event = ahead->event;
     struct rebut_ingested *sums = run->sums;
     bool orphan = false;
     if (event->at > run->job->as_of) {
@@ -158,7 +163,7 @@ static bool take(struct run *run, const struct rebut_event *event,
         sums->first_at = event->at;
     if (event->at > sums->last_at)
         sums->last_at = event->at;
-    if (!apply(run, event, line, &orphan, err))
+    if (!apply(run, ahead, line, &orphan, err))
         return false;
     if (!orphan)
         return true;
@@ -169,12 +174,13 @@ static bool take(struct run *run, const struct rebut_event *event,
 static bool take_block(struct run *run, const struct rebut_block *block,
                        struct rebut_error *err)
 {
+    struct rebut_ahead ahead[REBUT_BLOCK_MAX];
     for (size_t i = 0; i < block->refused_count; i++)
         if (!refuse(run, &block->refused[i], err))
             return false;
-    rebut_state_prefetch(run->state, block->events, block->count);
+    rebut_state_look_ahead(run->state, block->events, block->count, ahead);
     for (size_t i = 0; i < block->count; i++)
-        if (!take(run, &block->events[i], &block->lines[i], err))
+        if (!take(run, &ahead[i], &block->lines[i], err))
             return false;
     return true;
 }

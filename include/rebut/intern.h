@@ -22,7 +22,7 @@
 #define REBUT_INTERN_TEXT_MAX 255
 
 struct rebut_intern {
-    uint64_t *slots; /* slot_count of them: hash << 32 | index + 1; 0 is empty */
+    uint64_t *slots;   /* slot_count of them: hash << 32 | index + 1; 0 is empty */
     char **blocks;     /* of 2^14 entries each, by index */
     char **chunks;     /* of longer texts */
     size_t slot_count; /* a power of two, or 0 */

@@ -22,18 +22,21 @@
 #define REBUT_NONE UINT32_MAX
 #define REBUT_SECONDS_NONE INT32_MIN /* it has not happened */
 
-/* One order.  Times after the order are whole seconds from it, rounded down. */
+/* One order.  Times after the order are whole seconds from it, rounded down.  What a
+ * shipment or delivery touches comes first, so that it is one line of the cache. */
 struct rebut_order {
-    int64_t at;     /* microseconds UTC */
+    int64_t at; /* microseconds UTC */
+    int32_t shipped_s, delivered_s;
+    uint32_t shipment_digest, delivery_digest;
+    uint16_t shipped_ms, delivered_ms; /* beyond the whole seconds */
+    uint16_t carrier;                  /* 0 = absent, as below */
+    uint8_t signed_by, channel;
     int64_t amount; /* fen */
-    int32_t promised_s, shipped_s, delivered_s;
+    int32_t promised_s;
     int32_t account_age_s; /* at the order */
     uint32_t buyer, merchant, sku, host;
-    uint32_t quantity;
-    uint32_t digest, shipment_digest, delivery_digest;
-    uint16_t category, campaign, region, carrier, distributor; /* 0 = absent */
-    uint8_t channel, signed_by;
-    uint16_t shipped_ms, delivered_ms; /* beyond the whole seconds */
+    uint32_t quantity, digest;
+    uint16_t category, campaign, region, distributor;
 };
 
 struct rebut_request {
@@ -120,11 +123,6 @@ void rebut_state_release(struct rebut_state *state);
 REBUT_MUST_CHECK bool rebut_state_reserve(struct rebut_state *state, size_t orders,
                                           struct rebut_error *err);
 
-/* Ask the processor for the memory that applying these events will touch, so that the
- * misses of a block overlap: call it once for a block before applying its events. */
-void rebut_state_prefetch(const struct rebut_state *state,
-                          const struct rebut_event *events, size_t count);
-
 /* Put one event in.  *ret_other gets, when it was REPLACED, the lower 32 bits of the
  * other event's digest.  Fails with ENOMEM, ELIMIT when a table is full (2^32 - 2 ids of
  * a kind, 65,534 categories, campaigns, regions, carriers, distributors or reviewers)
@@ -133,6 +131,28 @@ REBUT_MUST_CHECK bool rebut_state_apply(struct rebut_state *state,
                                         const struct rebut_event *event,
                                         enum rebut_applied *ret_applied,
                                         uint32_t *ret_other, struct rebut_error *err);
+
+/* An event, and what is known of its ids before it is applied: their hashes, and the
+ * indexes that they probably have (or REBUT_INTERN_NONE). */
+#define REBUT_AHEAD_IDS 6
+struct rebut_ahead {
+    const struct rebut_event *event;
+    struct {
+        uint64_t hash;
+        uint32_t guess;
+    } ids[REBUT_AHEAD_IDS];
+};
+
+/* The same for many events: look ahead at a block of them, which asks the processor for
+ * the memory that they will touch, so that its misses overlap; then apply each. */
+void rebut_state_look_ahead(const struct rebut_state *state,
+                            const struct rebut_event *events, size_t count,
+                            struct rebut_ahead *ret_ahead);
+REBUT_MUST_CHECK bool rebut_state_apply_ahead(struct rebut_state *state,
+                                              const struct rebut_ahead *ahead,
+                                              enum rebut_applied *ret_applied,
+                                              uint32_t *ret_other,
+                                              struct rebut_error *err);
 
 /* After the last event: link accounts with their keys, sort what is kept in lists
  * (contacts, outcomes, verdicts, prices, links) and drop identical entries;

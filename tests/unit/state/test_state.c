@@ -37,6 +37,15 @@ static enum rebut_applied apply(const struct rebut_event *event)
     return applied;
 }
 
+static enum rebut_applied apply_ahead(const struct rebut_ahead *ahead)
+{
+    enum rebut_applied applied = REBUT_ORPHAN;
+    struct rebut_error err = {0};
+    if (!rebut_state_apply_ahead(&tables, ahead, &applied, &other, &err))
+        fail_msg("%s", err.message);
+    return applied;
+}
+
 static void seal(void)
 {
     assert_true(rebut_state_seal(&tables, duplicates, NULL));
@@ -376,9 +385,10 @@ static void tables_grow_and_keep_everything(void **state)
         snprintf(request_id, sizeof request_id, "request-%d", i);
         const struct rebut_event events[] = {order_of(id, i, i),
                                              request_of(request_id, id, i + 1)};
-        rebut_state_prefetch(&tables, events, 2);
-        assert_int_equal(apply(&events[0]), REBUT_APPLIED);
-        assert_int_equal(apply(&events[1]), REBUT_APPLIED);
+        struct rebut_ahead ahead[2];
+        rebut_state_look_ahead(&tables, events, 2, ahead);
+        assert_int_equal(apply_ahead(&ahead[0]), REBUT_APPLIED);
+        assert_int_equal(apply_ahead(&ahead[1]), REBUT_APPLIED);
     }
     seal();
     for (uint32_t i = 0; i < 100000; i++) {
