@@ -18,7 +18,7 @@ struct fitter {
     int factor_count;
     uint16_t *levels;             /* [REBUT_FACTORS][cells] */
     double *product;              /* [cells] */
-    double *unit_rate;            /* [units] */
+    double *unit_rate;            /* [units]: of returns */
     rebut_fixed *observed, *base; /* [cells] */
     struct rebut_rake_sum *sums;  /* [largest number of levels] */
 };
@@ -102,13 +102,8 @@ static void expect_returns(struct fitter *fitter)
     const struct rebut_inference *inference = fitter->inference;
     const struct rebut_frame *frame = fitter->frame;
     double *rate = fitter->unit_rate;
-    for (uint32_t unit = 0; unit < frame->units; unit++) {
-        rate[unit] = fitter->model->base[REBUT_RATE_RETURNS];
-        for (int k = 0; k < REBUT_LEVELS; k++)
-            rate[unit] *=
-                inference->returns[k][rebut_hierarchy_member(&frame->hierarchy, k, unit)]
-                    .ratio;
-    }
+    for (uint32_t unit = 0; unit < frame->units; unit++)
+        rate[unit] = fitter->model->base[REBUT_RATE_RETURNS] * inference->unit_v[unit];
     memset(fitter->base, 0, frame->cells_count * sizeof *fitter->base);
     for (uint32_t i = 0; i < frame->rows_count; i++) {
         if (i + 16 < frame->rows_count) {
@@ -133,12 +128,9 @@ static void fit_returns(struct fitter *fitter)
     model->base[REBUT_RATE_RETURNS] = fmax(returns, .5) / frame->rows_count;
     for (int round = 0; round < RETURNS_ROUNDS; round++) {
         rebut_infer_returns(inference, model);
-        for (int k = 0; k < REBUT_LEVELS; k++)
-            model->rho_returns[k] =
-                rebut_hierarchy_rho(inference->returns[k], frame->hierarchy.entities[k]);
-        rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
-                            inference->unit_expected, model->rho_returns,
-                            inference->returns, inference->sums);
+        rebut_hierarchy_learn(&frame->hierarchy, inference->unit_counted,
+                              inference->unit_expected, model->rho_returns,
+                              inference->returns, inference->unit_v, inference->sums);
         expect_returns(fitter);
         for (uint32_t cell = 0; cell < frame->cells_count; cell++)
             fitter->observed[cell] = rebut_to_fixed(frame->cells[cell].returns);
@@ -194,6 +186,18 @@ static void fit_population(struct fitter *fitter, const struct rebut_pass *pass)
     population->kappa = clamp(rebut_gamma_shape(mean_u, mean_log_u), .3, 50);
 }
 
+/* The product of each unit's ratios of returns, which the passes leave alone. */
+static void keep_returns(struct fitter *fitter)
+{
+    const struct rebut_inference *inference = fitter->inference;
+    for (uint32_t unit = 0; unit < fitter->frame->units; unit++) {
+        fitter->unit_rate[unit] = 1;
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            fitter->unit_rate[unit] *=
+                inference->returns[k][inference->members[unit].at[k]].ratio;
+    }
+}
+
 /* The scale that makes the mean prior of fault, weighed by trusted exposure, 1. */
 static void fit_service_scale(struct fitter *fitter)
 {
@@ -201,10 +205,8 @@ static void fit_service_scale(struct fitter *fitter)
     const struct rebut_hierarchy *hierarchy = &fitter->frame->hierarchy;
     rebut_total expected = 0, prior = 0;
     for (uint32_t unit = 0; unit < hierarchy->units; unit++) {
-        double psi = rebut_from_fixed(inference->unit_expected[unit]);
-        for (int k = 0; k < REBUT_LEVELS; k++)
-            psi *=
-                inference->returns[k][rebut_hierarchy_member(hierarchy, k, unit)].ratio;
+        const double psi =
+            rebut_from_fixed(inference->unit_expected[unit]) * fitter->unit_rate[unit];
         expected += inference->unit_expected[unit];
         prior += rebut_to_fixed(psi);
     }
@@ -220,13 +222,10 @@ static void fit_fault(struct fitter *fitter)
     const struct rebut_hierarchy *hierarchy = &fitter->frame->hierarchy;
     fit_service_scale(fitter);
     rebut_infer_priors(inference, model);
-    rebut_hierarchy_fit(hierarchy, inference->unit_counted, inference->unit_expected,
-                        model->rho, inference->fault, inference->sums);
-    for (int k = 0; k < REBUT_LEVELS; k++)
-        model->rho[k] = rebut_hierarchy_rho(inference->fault[k], hierarchy->entities[k]);
+    rebut_hierarchy_learn(hierarchy, inference->unit_counted, inference->unit_expected,
+                          model->rho, inference->fault, inference->unit_v,
+                          inference->sums);
     memcpy(inference->rho, model->rho, sizeof inference->rho);
-    rebut_hierarchy_fit(hierarchy, inference->unit_counted, inference->unit_expected,
-                        model->rho, inference->fault, inference->sums);
 }
 
 static void count_facts(struct fitter *fitter)
@@ -257,6 +256,7 @@ bool rebut_fit(struct rebut_model *model, struct rebut_inference *inference,
     model->base[REBUT_RATE_TEMPTATION] = 1;
     if (!rebut_infer_start(inference, model, err))
         goto done;
+    keep_returns(&fitter);
     for (int step = 0; step < REBUT_FIT_PASSES; step++) {
         struct rebut_pass pass;
         if (!rebut_infer_pass(inference, model, &pass, err))

@@ -36,6 +36,19 @@ static bool index_groups(struct rebut_inference *inference, struct rebut_error *
     return true;
 }
 
+/* Who has requests, and what holds each unit. */
+static void index_units(struct rebut_inference *inference)
+{
+    const struct rebut_frame *frame = inference->frame;
+    for (uint32_t b = 0; b < frame->buyers; b++)
+        if (frame->buyer_claims[b] < frame->buyer_claims[b + 1])
+            inference->judged[inference->judged_count++] = b;
+    for (uint32_t unit = 0; unit < frame->units; unit++)
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            inference->members[unit].at[k] =
+                rebut_hierarchy_member(&frame->hierarchy, k, unit);
+}
+
 static void *zeroed(size_t count, size_t size, bool *ok)
 {
     void *memory = calloc(count + 1, size);
@@ -61,7 +74,8 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     uint32_t most = 0;
     for (int k = 0; k < REBUT_LEVELS; k++) {
         const uint32_t count = frame->hierarchy.entities[k];
-        ret->fault[k] = zeroed(count, sizeof *ret->fault[k], &ok);
+        ret->fault[k] = aligned(count, sizeof *ret->fault[k], &ok);
+        ret->own[k] = zeroed(count, sizeof *ret->own[k], &ok);
         ret->returns[k] = zeroed(count, sizeof *ret->returns[k], &ok);
         most = count > most ? count : most;
     }
@@ -70,6 +84,14 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     ret->buyers = zeroed(frame->buyers, sizeof *ret->buyers, &ok);
     ret->hot_cells = aligned(frame->cells_count, sizeof *ret->hot_cells, &ok);
     ret->hot_units = aligned(frame->units, sizeof *ret->hot_units, &ok);
+    ret->members = aligned(frame->units, sizeof *ret->members, &ok);
+    ret->unit_v = zeroed(frame->units, sizeof *ret->unit_v, &ok);
+    ret->judged = zeroed(frame->buyers, sizeof *ret->judged, &ok);
+    ret->clean.expected = zeroed(frame->units, sizeof *ret->clean.expected, &ok);
+    ret->clean.fault_base =
+        zeroed(frame->cells_count, sizeof *ret->clean.fault_base, &ok);
+    ret->clean.abuse_base =
+        zeroed(frame->cells_count, sizeof *ret->clean.abuse_base, &ok);
     ret->unit_counted = zeroed(frame->units, sizeof *ret->unit_counted, &ok);
     ret->unit_expected = zeroed(frame->units, sizeof *ret->unit_expected, &ok);
     ret->cell_fault = zeroed(frame->cells_count, sizeof *ret->cell_fault, &ok);
@@ -86,8 +108,10 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     ret->group_sums = zeroed(frame->groups_count, sizeof *ret->group_sums, &ok);
     if (!ok)
         rebut_fail_memory(err, "the inference");
-    if (ok && index_groups(ret, err))
+    if (ok && index_groups(ret, err)) {
+        index_units(ret);
         return true;
+    }
     rebut_infer_close(ret);
     return false;
 }
@@ -97,6 +121,7 @@ void rebut_infer_close(struct rebut_inference *inference)
     for (int k = 0; k < REBUT_LEVELS; k++) {
         free(inference->fault[k]);
         free(inference->returns[k]);
+        free(inference->own[k]);
     }
     void *all[] = {inference->mu,
                    inference->nu,
@@ -115,7 +140,12 @@ void rebut_infer_close(struct rebut_inference *inference)
                    inference->buyer_group_first,
                    inference->buyer_groups,
                    inference->group_sums,
-
+                   inference->members,
+                   inference->unit_v,
+                   inference->judged,
+                   inference->clean.expected,
+                   inference->clean.fault_base,
+                   inference->clean.abuse_base,
                    inference->hot_cells,
                    inference->hot_units};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -157,7 +187,7 @@ void rebut_infer_returns(struct rebut_inference *inference,
             inference->returns[k][i].psi = 1;
     rebut_hierarchy_fit(&frame->hierarchy, inference->unit_counted,
                         inference->unit_expected, model->rho_returns, inference->returns,
-                        inference->sums);
+                        inference->unit_v, inference->sums);
 }
 
 void rebut_infer_priors(struct rebut_inference *inference,
@@ -190,13 +220,17 @@ bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_mod
     rebut_infer_returns(inference, model);
     rebut_infer_priors(inference, model);
     rebut_infer_rates(inference, model);
-    for (uint32_t cell = 0; cell < frame->cells_count; cell++)
-        inference->hot_cells[cell].mu_counted = inference->mu[cell];
+    for (uint32_t unit = 0; unit < frame->units; unit++) {
+        double v = 1;
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            v *= inference->fault[k][inference->members[unit].at[k]].ratio;
+        inference->unit_v[unit] = v;
+    }
     for (int k = 0; k < REBUT_LEVELS; k++)
         for (uint32_t i = 0; i < frame->hierarchy.entities[k]; i++)
             inference->fault[k][i].counted = inference->fault[k][i].expected = 0;
     for (uint32_t i = 0; i < frame->rows_count; i++)
-        frame->rows[i].trust = 0;
+        frame->rows[i].expected = 0;
     memset(inference->buyers, 0, frame->buyers * sizeof *inference->buyers);
     memset(inference->group_sums, 0, frame->groups_count * sizeof *inference->group_sums);
     memcpy(inference->rho, model->rho, sizeof inference->rho);
@@ -218,8 +252,10 @@ bool rebut_infer(struct rebut_inference *inference, const struct rebut_model *mo
 {
     if (!rebut_infer_start(inference, model, err))
         return false;
-    for (int pass = 0; pass < REBUT_INFER_PASSES; pass++)
+    for (int pass = 0; pass < REBUT_INFER_PASSES; pass++) {
         if (!rebut_infer_pass(inference, model, NULL, err))
             return false;
+        rebut_infer_fault(inference, model);
+    }
     return true;
 }

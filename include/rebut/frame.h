@@ -27,7 +27,8 @@ struct rebut_row {
     uint32_t starts : 1; /* the first of the buyer's rows at its merchant (listing,
                           where all events are of one merchant) */
     uint32_t unit;       /* its listing and window */
-    float trust;         /* w E[u] of the buyer without this merchant; set by infer */
+    float expected;      /* mu w E[u], what it adds to its unit's expected faults: w
+                          trust, E[u] readiness without this merchant; set by infer */
 };
 
 struct rebut_cell {

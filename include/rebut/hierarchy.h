@@ -33,9 +33,6 @@ struct rebut_entity {
     double expected; /* E times the ratios above */
     double psi;      /* prior mean of the ratio, > 0 */
     double ratio;    /* posterior mean */
-    /* Scratch of the inference, zero between buyers: what the buyer who is judged put
-     * into the two sums.  It lies here so that it costs no cache line of its own. */
-    rebut_fixed own_counted, own_expected;
 };
 
 /* Who belongs to whom.  member[k][unit] is the entity of level k that holds the unit;
@@ -53,18 +50,25 @@ static inline uint32_t rebut_hierarchy_member(const struct rebut_hierarchy *hier
 }
 
 /* Fill entities[k][.].counted, expected and ratio for all levels from counted[units],
- * expected[units] (fixed units) and the psi already there.  `sums` is scratch:
- * 2 * units of rebut_fixed. */
+ * expected[units] (fixed units) and the psi already there; product[units] comes out as
+ * the product of a unit's ratios.  `sums` is scratch: 2 * units of rebut_fixed. */
 void rebut_hierarchy_fit(const struct rebut_hierarchy *hierarchy,
                          const rebut_fixed *counted, const rebut_fixed *expected,
                          const double rho[REBUT_LEVELS],
                          struct rebut_entity *const entities[REBUT_LEVELS],
-                         rebut_fixed *sums);
+                         double *product, rebut_fixed *sums);
+
+/* The same, each level's rho found (rebut_hierarchy_rho) before its ratios are made. */
+void rebut_hierarchy_learn(const struct rebut_hierarchy *hierarchy,
+                           const rebut_fixed *counted, const rebut_fixed *expected,
+                           double ret_rho[REBUT_LEVELS],
+                           struct rebut_entity *const entities[REBUT_LEVELS],
+                           double *product, rebut_fixed *sums);
 
 /* The rho in [0.3, 300] that makes `counted` likeliest, given expected and psi:
- * N ~ Poisson(E v), v ~ Gamma(rho, rho/psi).  Looks at the entities with the largest
- * expected counts only, at most about 20,000 (chosen by exposure, which favours no
- * outcome).  300 where nothing varies. */
+ * N ~ Poisson(E v), v ~ Gamma(rho, rho/psi); its logarithm to 4e-4.  Looks at the
+ * entities with the largest expected counts only, at most about 20,000 (chosen by
+ * exposure, which favours no outcome).  300 where nothing varies. */
 double rebut_hierarchy_rho(const struct rebut_entity *entities, uint32_t count);
 
 #endif

@@ -51,14 +51,27 @@ struct rebut_pass {
  * line of cache for its circumstances and one for its unit. */
 struct rebut_hot_cell {
     double mu, nu;
-    double mu_counted; /* the mu with which the unit's `expected` was counted */
-    rebut_fixed fault, fault_base, abuse, abuse_base;
-    double unused;
+    rebut_fixed fault_base, abuse_base;
 };
 struct rebut_hot_unit {
     double v; /* product of the ratios, nobody left out */
+    rebut_fixed expected;
+};
+/* The entities that hold a unit. */
+struct rebut_members {
+    uint32_t at[REBUT_LEVELS];
+};
+/* Scratch, zero between buyers: what the buyer who is judged put into an entity's sums.
+ */
+struct rebut_own {
     rebut_fixed counted, expected;
-    uint32_t member[REBUT_LEVELS]; /* the entities that hold it */
+};
+/* What the buyers without requests added to a pass.  It hardly moves from one pass to the
+ * next and is found anew every other pass. */
+struct rebut_clean_sums {
+    rebut_fixed *expected;                /* [units] */
+    rebut_fixed *fault_base, *abuse_base; /* [cells], when the pass is of a fit */
+    struct rebut_pass pass;
 };
 
 struct rebut_inference {
@@ -73,9 +86,15 @@ struct rebut_inference {
     rebut_fixed *cell_abuse, *cell_abuse_base;  /* [cells]: r; E[a] */
     struct rebut_hot_cell *hot_cells;           /* [cells], of the pass under way */
     struct rebut_hot_unit *hot_units;           /* [units] */
-    int passes;                                 /* since the start */
-    rebut_fixed *sums;                          /* scratch of the hierarchy */
-    double *v;                                  /* [largest number of rows of a buyer] */
+    struct rebut_members *members;              /* [units] */
+    struct rebut_own *own[REBUT_LEVELS];        /* beside fault */
+    struct rebut_clean_sums clean;
+    double *unit_v;   /* [units]: product of fault ratios */
+    uint32_t *judged; /* [judged_count]: buyers with requests */
+    uint32_t judged_count;
+    int passes;                 /* since the start */
+    rebut_fixed *sums;          /* scratch of the hierarchy */
+    double *v;                  /* [largest number of rows of a buyer] */
     struct rebut_claim *record; /* [largest number of claims of a buyer] */
     struct rebut_claim *elsewhere;
     double rho[REBUT_LEVELS];    /* with which the fault ratios were made */
@@ -95,10 +114,15 @@ REBUT_MUST_CHECK bool rebut_infer_start(struct rebut_inference *inference,
                                         const struct rebut_model *model,
                                         struct rebut_error *err);
 
-/* One pass over all buyers, then the merchants' fault anew.  *ret may be NULL. */
+/* One pass over all buyers.  With *ret the sums that a fit needs are made: those of the
+ * pass and cell_*; NULL leaves them out, in all passes since the start or in none. */
 REBUT_MUST_CHECK bool rebut_infer_pass(struct rebut_inference *inference,
                                        const struct rebut_model *model,
                                        struct rebut_pass *ret, struct rebut_error *err);
+
+/* The merchants' fault from what the last pass found. */
+void rebut_infer_fault(struct rebut_inference *inference,
+                       const struct rebut_model *model);
 
 /* The model's rate for the circumstances of a cell: base times multipliers. */
 double rebut_infer_rate(const struct rebut_frame *frame, const struct rebut_model *model,

@@ -30,6 +30,7 @@ static void fit(const double *counted, const double *expected, struct fault *fau
     struct rebut_entity *const levels[REBUT_LEVELS] = {fault->merchant, fault->listing,
                                                        fault->window, fault->unit};
     rebut_fixed n[UNITS], e[UNITS], sums[2 * UNITS];
+    double product[UNITS];
     for (int i = 0; i < UNITS; i++) {
         n[i] = rebut_to_fixed(counted[i]);
         e[i] = rebut_to_fixed(expected[i]);
@@ -37,7 +38,7 @@ static void fit(const double *counted, const double *expected, struct fault *fau
     for (int k = 0; k < REBUT_LEVELS; k++)
         for (uint32_t i = 0; i < hierarchy.entities[k]; i++)
             levels[k][i] = (struct rebut_entity){.psi = k == 0 && i == 1 ? 2 : 1};
-    rebut_hierarchy_fit(&hierarchy, n, e, rho, levels, sums);
+    rebut_hierarchy_fit(&hierarchy, n, e, rho, levels, product, sums);
 }
 
 static void every_level_is_the_formula_by_hand(void **state)
