@@ -5,13 +5,14 @@
  * most 3 either way, with its reason.  Signs and sizes are judgement; they were held
  * against one labelled simulated platform, so figures on that platform flatter them
  * (benchmarks/quality/README.md says by how much).  Verdicts are to replace them. */
-#include "rebut/marks.h"
+#include "mark_context.h"
 
 const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
     [REBUT_MARK_DELAY] =
         {"delay",
          "who asks within hours of signing has hardly used the goods; a fault that shows "
          "in use takes days",
+         rebut_mark_delay,
          7,
          {{"not_delivered", 0, "货物未签收", "the parcel was not signed for"},
           {"under_3h", .7, "签收后3小时内申请", "asked within 3 hours of signing"},
@@ -24,6 +25,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
         {"text_category",
          "a complaint about something that such goods do not have was written for other "
          "goods",
+         rebut_mark_text,
          5,
          {{"no_text", 0, "没有文字说明", "no text was given"},
           {"foreign", 2, "所述问题在该类商品中罕见（不到其他类的1/20）",
@@ -37,6 +39,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
     [REBUT_MARK_WORDS] =
         {"text_reason",
          "who describes what happened names the reason; who makes it up often does not",
+         rebut_mark_words,
          6,
          {{"no_text", 0, "没有文字说明", "no text was given"},
           {"foreign", 1, "文字与所选理由罕见搭配（不到其他理由的1/20）",
@@ -51,6 +54,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
     [REBUT_MARK_PHOTO] =
         {"photo_reuse",
          "an honest picture shows this parcel, so it cannot stand on another order",
+         rebut_mark_photo,
          5,
          {{"no_photo", 0, "没有图片", "no picture was given"},
           {"other_buyer", 3, "同一图片出现在其他买家的订单中",
@@ -67,6 +71,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
     [REBUT_MARK_LOGISTICS] =
         {"reason_logistics",
          "the carrier's record bears the stated reason out, or contradicts it",
+         rebut_mark_logistics,
          7,
          {{"silent", 0, "物流记录与理由无关",
            "the carrier's record says nothing about it"},
@@ -85,6 +90,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
         {"reply",
          "who wants the matter put right talks about the offer; who wants the money "
          "waits",
+         rebut_mark_reply,
          3,
          {{"no_offer", 0, "商家未提出方案，或时间尚早",
            "no offer was made, or it is too early"},

@@ -4,7 +4,9 @@
  * weight, the log of how much likelier the answer is under abuse than under fault.
  * Before verdicts can teach them the weights are an expert's: weak, signed, at most
  * 3 either way, each with its reason in the table (engine/score/marks.c).  Adding a
- * mark is one row of that table and one function.
+ * mark is a name here, a row of that table, and the row's function.
+ *
+ * A mark knows the events up to the as-of time; never an outcome, never a verdict.
  */
 #ifndef REBUT_MARKS_H
 #define REBUT_MARKS_H
@@ -29,9 +31,14 @@ struct rebut_mark_bin {
     const char *zh, *en; /* the sentence that explain prints for this bin */
 };
 
+/* What marks are found from: engine/score/mark_context.h. */
+struct rebut_mark_context;
+
 struct rebut_mark_table {
     const char *name;
     const char *reason; /* why the expert weighs it so */
+    /* The bin of a claim (in frame->claims), below `bins`. */
+    uint8_t (*bin_of)(const struct rebut_mark_context *context, uint32_t claim);
     int bins;
     struct rebut_mark_bin bin[REBUT_MARK_BINS];
 };

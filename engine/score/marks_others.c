@@ -1,0 +1,38 @@
+/* Marks of a request held against what others asked. */
+#include <math.h>
+
+#include "mark_context.h"
+
+/* Logarithms of 4, 7 and 20 times rarer. */
+#define UNUSUAL -1.386F
+#define RARE -1.946F
+#define FOREIGN -2.996F
+
+/* 1 foreign, 2 rare, 3 unusual, 4 none of them; 0 without text. */
+static uint8_t rarity(struct rebut_fitting fitting)
+{
+    if (isnan(fitting.least))
+        return 0;
+    return fitting.least < FOREIGN   ? 1
+           : fitting.least < RARE    ? 2
+           : fitting.least < UNUSUAL ? 3
+                                     : 4;
+}
+
+uint8_t rebut_mark_text(const struct rebut_mark_context *context, uint32_t claim)
+{
+    return rarity(context->category[context->frame->claims[claim].request]);
+}
+
+uint8_t rebut_mark_words(const struct rebut_mark_context *context, uint32_t claim)
+{
+    const struct rebut_fitting fitting =
+        context->reason[context->frame->claims[claim].request];
+    const uint8_t bin = rarity(fitting);
+    return bin == 4 && fitting.most > -UNUSUAL ? 5 : bin;
+}
+
+uint8_t rebut_mark_photo(const struct rebut_mark_context *context, uint32_t claim)
+{
+    return context->photo[context->frame->claims[claim].request];
+}
