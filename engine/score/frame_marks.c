@@ -3,6 +3,7 @@
 
 #include "frame_parts.h"
 #include "mark_context.h"
+#include "near_text.h"
 #include "photo.h"
 
 static void release(struct rebut_mark_context *context)
@@ -10,6 +11,9 @@ static void release(struct rebut_mark_context *context)
     free(context->photo);
     free(context->category);
     free(context->reason);
+    free(context->near);
+    free(context->reasons);
+    rebut_company_close(&context->company);
 }
 
 static bool prepare(struct rebut_mark_context *context, struct rebut_error *err)
@@ -19,11 +23,18 @@ static bool prepare(struct rebut_mark_context *context, struct rebut_error *err)
     context->photo = malloc(requests);
     context->category = malloc(requests * sizeof *context->category);
     context->reason = malloc(requests * sizeof *context->reason);
-    if (context->photo == NULL || context->category == NULL || context->reason == NULL)
+    context->near = malloc(requests);
+    context->reasons =
+        malloc((context->frame->claims_count + (size_t)1) * sizeof *context->reasons);
+    if (context->photo == NULL || context->category == NULL || context->reason == NULL ||
+        context->near == NULL || context->reasons == NULL)
         return rebut_fail_memory(err, "marks");
     return rebut_photo_reuse(state, context->photo, err) &&
            rebut_wording(state, REBUT_TOPIC_CATEGORY, context->category, err) &&
-           rebut_wording(state, REBUT_TOPIC_REASON, context->reason, err);
+           rebut_wording(state, REBUT_TOPIC_REASON, context->reason, err) &&
+           rebut_company_open(&context->company, context->frame, err) &&
+           rebut_near_text(context->frame, &context->company, context->near, err) &&
+           rebut_reasons(context->frame, &context->company, context->reasons, err);
 }
 
 bool rebut_frame_marks(struct rebut_frame *frame, const struct rebut_lens *lens,

@@ -3,7 +3,9 @@
 #ifndef REBUT_SCORE_MARK_CONTEXT_H
 #define REBUT_SCORE_MARK_CONTEXT_H
 
+#include "company.h"
 #include "factors.h"
+#include "reasons.h"
 #include "rebut/frame.h"
 #include "wording.h"
 
@@ -12,6 +14,9 @@ struct rebut_mark_context {
     const struct rebut_lens *lens;
     uint8_t *photo;                          /* [requests]: rebut_photo_reuse */
     struct rebut_fitting *category, *reason; /* [requests]: rebut_wording */
+    struct rebut_company company;
+    uint8_t *near;                     /* [requests]: rebut_near_text */
+    struct rebut_reason_view *reasons; /* [claims]: rebut_reasons */
 };
 
 static inline const struct rebut_request *
@@ -32,8 +37,10 @@ typedef uint8_t rebut_mark_function(const struct rebut_mark_context *context,
                                     uint32_t claim);
 
 /* From the request and its own order: marks_own.c. */
-rebut_mark_function rebut_mark_delay, rebut_mark_logistics, rebut_mark_reply;
+rebut_mark_function rebut_mark_delay, rebut_mark_logistics, rebut_mark_reply,
+    rebut_mark_amount;
 /* From what others asked, too: marks_others.c. */
-rebut_mark_function rebut_mark_text, rebut_mark_words, rebut_mark_photo;
+rebut_mark_function rebut_mark_text, rebut_mark_words, rebut_mark_photo, rebut_mark_copy,
+    rebut_mark_mix, rebut_mark_concord;
 
 #endif

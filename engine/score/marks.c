@@ -98,4 +98,93 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
            "the buyer answered the merchant's offer"},
           {"unanswered", .4, "商家提出方案两天后买家仍未回应",
            "the buyer left the merchant's offer unanswered for two days"}}},
+    [REBUT_MARK_COPY] =
+        {"text_copy",
+         "who tells what happened finds words for it; the same words about another "
+         "shop's goods were copied, which honest people do as well, but less often",
+         rebut_mark_copy,
+         8,
+         {{"no_text", 0, "没有文字说明，或文字太短",
+           "no text was given, or too short a one"},
+          {"alone", -.1, "没有其他买家写过相近的文字",
+           "no other buyer wrote nearly the same"},
+          {"public", 0, "文字援引法律或监管，或超过100个买家写过相近的文字",
+           "the text appeals to the law, or over 100 buyers wrote nearly the same"},
+          {"same_goods", 0, "同期购买同一商品的其他买家写过相近的文字",
+           "others who bought the same item in the same days wrote nearly the same"},
+          {"same_shop", 0, "同店的其他买家写过相近的文字",
+           "other buyers at the shop wrote nearly the same"},
+          {"common", 0,
+           "其他买家就别家商品写过相近的文字，但退货者中也很常见（超过3/10）",
+           "other buyers wrote nearly the same about other shops' goods, but over 3 in "
+           "10 "
+           "of those who send goods back do so too"},
+          {"usual", .3, "其他买家就别家商品写过相近的文字，退货者中也不少见（超过1/10）",
+           "other buyers wrote nearly the same about other shops' goods, as over 1 in 10 "
+           "of those who send goods back do"},
+          {"copied", 1.2, "其他买家就别家商品写过相近的文字，退货者中少见",
+           "other buyers wrote nearly the same about other shops' goods, which those who "
+           "send goods back seldom do"}}},
+    [REBUT_MARK_MIX] =
+        {"reason_goods",
+         "goods have faults of their own, and who makes a fault up does not know which; "
+         "half of the logarithm of the ratio, because a first fault of its kind is no "
+         "lie",
+         rebut_mark_mix,
+         6,
+         {{"other_reason", 0, "所选理由不涉及商品本身",
+           "the stated reason does not lie in the goods"},
+          {"under_half", .5, "退货者就该商品或该店提出此理由的比例，不到同类商品的1/2",
+           "of those who send these goods or this shop's back, less than half as many as "
+           "for the category name this reason"},
+          {"fewer", .2, "退货者就该商品或该店提出此理由的比例，低于同类商品",
+           "of those who send these goods or this shop's back, fewer than for the "
+           "category "
+           "name this reason"},
+          {"as_usual", 0, "退货者就该商品提出此理由的比例与同类商品相近，或退货记录太少",
+           "those who send these goods back name this reason as often as for the "
+           "category, "
+           "or they are too few"},
+          {"more", -.2, "退货者就该商品或该店提出此理由的比例，高于同类商品",
+           "of those who send these goods or this shop's back, more than for the "
+           "category "
+           "name this reason"},
+          {"over_twice", -.5, "退货者就该商品或该店提出此理由的比例，超过同类商品的2倍",
+           "of those who send these goods or this shop's back, over twice as many as for "
+           "the category name this reason"}}},
+    [REBUT_MARK_CONCORD] =
+        {"concordance",
+         "buyers with a record elsewhere who found the same wrong with the same goods in "
+         "the same days bear witness; that they complain at all is the merchant's line",
+         rebut_mark_concord,
+         5,
+         {{"nobody", 0, "同期购买同一商品的其他可信买家没有可比的投诉",
+           "no trusted buyer of the same item in the same days has a complaint to "
+           "compare"},
+          {"otherwise", 0, "同期购买同一商品的其他可信买家有投诉，但理由均不同",
+           "trusted buyers of the same item in the same days complained, but never of "
+           "this"},
+          {"some", 0,
+           "同期购买同一商品的其他可信买家有人提出同样理由，不多于同类商品的通常比例",
+           "of trusted buyers of the same item in the same days some complained of the "
+           "same, no more than is usual for the category"},
+          {"concordant", -.2,
+           "同期购买同一商品的其他可信买家有人提出同样理由，多于同类商品的通常比例",
+           "trusted buyers of the same item in the same days complained of the same, "
+           "more "
+           "than is usual for the category"},
+          {"strongly", -.5,
+           "同期购买同一商品的多个可信买家提出同样理由，超过同类商品通常比例的2倍",
+           "several trusted buyers of the same item in the same days complained of the "
+           "same, over twice as many as is usual for the category"}}},
+    [REBUT_MARK_AMOUNT] =
+        {"amount",
+         "who wants to be made good asks for what is missing; who wants the goods for "
+         "nothing asks for all",
+         rebut_mark_amount,
+         4,
+         {{"unknown", 0, "申请或支付金额不明", "the amount asked or paid is not known"},
+          {"part", -.7, "只申请退还部分货款", "asked for a part of what was paid"},
+          {"whole", .05, "申请退还全部货款", "asked for all that was paid"},
+          {"more", 0, "申请金额高于实付金额", "asked for more than was paid"}}},
 };

@@ -36,3 +36,29 @@ uint8_t rebut_mark_photo(const struct rebut_mark_context *context, uint32_t clai
 {
     return context->photo[context->frame->claims[claim].request];
 }
+
+uint8_t rebut_mark_copy(const struct rebut_mark_context *context, uint32_t claim)
+{
+    return context->near[context->frame->claims[claim].request];
+}
+
+uint8_t rebut_mark_mix(const struct rebut_mark_context *context, uint32_t claim)
+{
+    const double ratio = context->reasons[claim].ratio;
+    return ratio == 0      ? 0
+           : ratio < .5    ? 1
+           : ratio < .8    ? 2
+           : ratio <= 1.25 ? 3
+           : ratio <= 2    ? 4
+                           : 5;
+}
+
+uint8_t rebut_mark_concord(const struct rebut_mark_context *context, uint32_t claim)
+{
+    const struct rebut_reason_view *view = &context->reasons[claim];
+    if (view->same == 0)
+        return view->expected >= 1 ? 1 : 0;
+    return view->same >= 2 && view->same > 2 * view->expected ? 4
+           : view->same > view->expected                      ? 3
+                                                              : 2;
+}

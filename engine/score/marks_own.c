@@ -76,3 +76,14 @@ uint8_t rebut_mark_logistics(const struct rebut_mark_context *context, uint32_t 
         return rebut_price_drop(context->lens, order) > .02 ? 5 : 6;
     return 0;
 }
+
+/* A part of what was paid, the whole, or more; 2 % either way is rounding. */
+uint8_t rebut_mark_amount(const struct rebut_mark_context *context, uint32_t claim)
+{
+    const int64_t paid = rebut_mark_order(context, claim)->amount;
+    const int64_t asked = rebut_mark_request(context, claim)->amount;
+    if (paid <= 0 || asked <= 0)
+        return 0;
+    const double share = (double)asked / (double)paid;
+    return share < .98 ? 1 : share <= 1.02 ? 2 : 3;
+}

@@ -20,6 +20,10 @@ enum rebut_mark_id {
     REBUT_MARK_PHOTO,     /* the picture stands on another order too */
     REBUT_MARK_LOGISTICS, /* the reason against what the carrier recorded */
     REBUT_MARK_REPLY,     /* what became of the merchant's offer */
+    REBUT_MARK_COPY,      /* another buyer wrote the same */
+    REBUT_MARK_MIX,       /* the reason against what others find wrong with the goods */
+    REBUT_MARK_CONCORD,   /* others who complained of the same in the same days */
+    REBUT_MARK_AMOUNT,    /* asked against paid */
     REBUT_MARKS
 };
 #define REBUT_MARK_BINS 8

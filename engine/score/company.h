@@ -1,0 +1,22 @@
+/* Do two accounts share a key?  Answered from the frame's groups of 2 to 100 accounts: a
+ * key of more is public and makes nobody an acquaintance. */
+#ifndef REBUT_SCORE_COMPANY_H
+#define REBUT_SCORE_COMPANY_H
+
+#include "rebut/frame.h"
+
+struct rebut_company {
+    const struct rebut_frame *frame;
+    uint32_t *first;  /* [buyers + 2]: of each buyer in groups */
+    uint32_t *groups; /* by buyer, ascending */
+};
+
+REBUT_MUST_CHECK bool rebut_company_open(struct rebut_company *ret,
+                                         const struct rebut_frame *frame,
+                                         struct rebut_error *err);
+void rebut_company_close(struct rebut_company *company);
+
+/* Is it the same account, or one that shares a key with it? */
+bool rebut_company_shared(const struct rebut_company *company, uint32_t a, uint32_t b);
+
+#endif

@@ -1,0 +1,353 @@
+#include "near_text.h"
+
+#include <stdlib.h>
+
+#include "rebut/map.h"
+#include "shingle.h"
+
+#define NEIGHBOURS_MAX 32 /* of a wording that are noted; more make a template */
+#define BUCKET_STEPS 32   /* a wording is held against so many after it in a bucket */
+#define BUCKET_FLOOD 512  /* wordings in a bucket that make all of them templates */
+#define WRITERS_MAX 512   /* requests looked at for one wording */
+
+/* One wording. */
+struct wording {
+    uint64_t digest;
+    uint32_t first; /* in sets */
+    uint16_t count; /* shingles */
+    uint16_t neighbours;
+    uint32_t link; /* the last of its links, or REBUT_NONE */
+    bool flood;
+};
+
+struct link {
+    uint32_t other, next;
+};
+
+struct entry {
+    uint64_t key; /* of the band */
+    uint32_t wording;
+};
+
+struct near {
+    const struct rebut_frame *frame;
+    const struct rebut_company *company;
+    struct rebut_map digests; /* digest -> wording */
+    REBUT_ARRAY(struct wording) wordings;
+    REBUT_ARRAY(uint32_t) sets;
+    REBUT_ARRAY(struct link) links;
+    uint32_t *of_request;    /* [requests]: its wording, or REBUT_NONE */
+    uint32_t *first;         /* [wordings + 2] */
+    uint32_t *requests;      /* those with a wording, by wording */
+    struct entry *entries;   /* [wordings * REBUT_SHINGLE_BANDS] */
+    uint32_t *writers;       /* [WRITERS_MAX]: requests near one wording */
+    uint32_t *writer_buyers; /* [WRITERS_MAX] */
+};
+
+bool rebut_cites_law(struct rebut_text text)
+{
+    static const char *const names[] = {"法》",       "权益保护法", "食品安全法",
+                                        "产品质量法", "电子商务法", "商标法",
+                                        "广告法",     "退一赔",     "假一赔"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (text.size > 0 &&
+            memmem(text.data, text.size, names[i], strlen(names[i])) != NULL)
+            return true;
+    return false;
+}
+
+/* ---- wordings ---- */
+
+static bool add_wording(struct near *near, uint32_t request, struct rebut_error *err)
+{
+    const struct rebut_state *state = near->frame->state;
+    const uint32_t text = state->requests.data[request].text;
+    uint32_t set[REBUT_SHINGLES_MAX], number = 0;
+    near->of_request[request] = REBUT_NONE;
+    if (text == REBUT_NONE)
+        return true;
+    const int count = rebut_shingles(state->texts.data[text], set);
+    if (count < REBUT_NEAR_LETTERS)
+        return true;
+    const uint64_t digest = rebut_shingle_digest(set, count);
+    if (!rebut_map_put(&near->digests, digest, &number, err))
+        return false;
+    near->of_request[request] = number;
+    if (number < near->wordings.count)
+        return true;
+    if (!REBUT_ARRAY_MORE(&near->wordings, 1, "texts", err) ||
+        !REBUT_ARRAY_MORE(&near->sets, (size_t)count, "texts", err))
+        return false;
+    near->wordings.data[near->wordings.count++] =
+        (struct wording){.digest = digest,
+                         .first = near->sets.count,
+                         .count = (uint16_t)count,
+                         .link = REBUT_NONE};
+    memcpy(near->sets.data + near->sets.count, set, (size_t)count * sizeof *set);
+    near->sets.count += (uint32_t)count;
+    return true;
+}
+
+static bool index_requests(struct near *near, struct rebut_error *err)
+{
+    const uint32_t requests = near->frame->state->requests.count;
+    near->first = calloc(near->wordings.count + (size_t)2, sizeof *near->first);
+    near->requests = malloc((requests + (size_t)1) * sizeof *near->requests);
+    if (near->first == NULL || near->requests == NULL)
+        return rebut_fail_memory(err, "texts");
+    /* first[w + 2] counts, then sums; filling moves first[w + 1] to the end of w. */
+    for (uint32_t i = 0; i < requests; i++)
+        if (near->of_request[i] != REBUT_NONE)
+            near->first[near->of_request[i] + 2]++;
+    for (uint32_t w = 0; w < near->wordings.count; w++)
+        near->first[w + 2] += near->first[w + 1];
+    for (uint32_t i = 0; i < requests; i++)
+        if (near->of_request[i] != REBUT_NONE)
+            near->requests[near->first[near->of_request[i] + 1]++] = i;
+    return true;
+}
+
+/* ---- near wordings ---- */
+
+/* By key, then by content, so that what is looked at depends on no order of reading. */
+static int compare_entries(const void *left, const void *right, void *context)
+{
+    const struct near *near = context;
+    const struct entry *a = left, *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    const uint64_t x = near->wordings.data[a->wording].digest;
+    const uint64_t y = near->wordings.data[b->wording].digest;
+    return x < y ? -1 : x > y;
+}
+
+static bool linked(const struct near *near, const struct wording *from, uint32_t to)
+{
+    for (uint32_t i = from->link; i != REBUT_NONE; i = near->links.data[i].next)
+        if (near->links.data[i].other == to)
+            return true;
+    return false;
+}
+
+static bool add_link(struct near *near, uint32_t from, uint32_t to,
+                     struct rebut_error *err)
+{
+    if (!REBUT_ARRAY_MORE(&near->links, 1, "texts", err))
+        return false;
+    struct wording *wording = &near->wordings.data[from];
+    near->links.data[near->links.count] = (struct link){to, wording->link};
+    wording->link = near->links.count++;
+    wording->neighbours++;
+    wording->flood = wording->flood || wording->neighbours > NEIGHBOURS_MAX;
+    return true;
+}
+
+static bool compare_pair(struct near *near, uint32_t a, uint32_t b,
+                         struct rebut_error *err)
+{
+    const struct wording *x = &near->wordings.data[a], *y = &near->wordings.data[b];
+    if ((x->flood && y->flood) ||
+        !rebut_shingles_near(near->sets.data + x->first, x->count,
+                             near->sets.data + y->first, y->count) ||
+        linked(near, x->neighbours < y->neighbours ? x : y,
+               x->neighbours < y->neighbours ? b : a))
+        return true;
+    return add_link(near, a, b, err) && add_link(near, b, a, err);
+}
+
+static bool search_bucket(struct near *near, const struct entry *entries, size_t count,
+                          struct rebut_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (count > BUCKET_FLOOD) {
+            near->wordings.data[entries[i].wording].flood = true;
+            continue;
+        }
+        for (size_t j = i + 1; j < count && j <= i + BUCKET_STEPS; j++)
+            if (!compare_pair(near, entries[i].wording, entries[j].wording, err))
+                return false;
+    }
+    return true;
+}
+
+static bool find_near(struct near *near, struct rebut_error *err)
+{
+    const size_t count = near->wordings.count * (size_t)REBUT_SHINGLE_BANDS;
+    near->entries = malloc((count + 1) * sizeof *near->entries);
+    if (near->entries == NULL)
+        return rebut_fail_memory(err, "texts");
+    for (uint32_t w = 0; w < near->wordings.count; w++) {
+        uint64_t bands[REBUT_SHINGLE_BANDS];
+        const struct wording *wording = &near->wordings.data[w];
+        rebut_shingle_bands(near->sets.data + wording->first, wording->count, bands);
+        for (size_t band = 0; band < REBUT_SHINGLE_BANDS; band++)
+            near->entries[w * (size_t)REBUT_SHINGLE_BANDS + band] =
+                (struct entry){bands[band], w};
+    }
+    qsort_r(near->entries, count, sizeof *near->entries, compare_entries, near);
+    for (size_t begin = 0, end = 0; begin < count; begin = end) {
+        while (end < count && near->entries[end].key == near->entries[begin].key)
+            end++;
+        if (!search_bucket(near, near->entries + begin, end - begin, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what others wrote ---- */
+
+static uint32_t buyer_of(const struct near *near, uint32_t request)
+{
+    const struct rebut_state *state = near->frame->state;
+    return state->orders.data[state->requests.data[request].order].buyer;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Add the requests of a wording to `count` writers; WRITERS_MAX + 1 when too many. */
+static uint32_t add_writers(const struct near *near, uint32_t wording, uint32_t count)
+{
+    const uint32_t begin = near->first[wording], end = near->first[wording + 1];
+    if (count + (uint64_t)(end - begin) > WRITERS_MAX)
+        return WRITERS_MAX + 1;
+    for (uint32_t i = begin; i < end; i++)
+        near->writers[count++] = near->requests[i];
+    return count;
+}
+
+/* All requests near a wording into writers; 0 when they make a template. */
+static uint32_t find_writers(const struct near *near, uint32_t wording)
+{
+    const struct wording *w = &near->wordings.data[wording];
+    uint32_t count = w->flood ? WRITERS_MAX + 1 : add_writers(near, wording, 0);
+    for (uint32_t i = w->link; i != REBUT_NONE && count <= WRITERS_MAX;
+         i = near->links.data[i].next)
+        count = add_writers(near, near->links.data[i].other, count);
+    if (count > WRITERS_MAX)
+        return 0;
+    uint32_t buyers = 0;
+    for (uint32_t i = 0; i < count; i++)
+        near->writer_buyers[i] = buyer_of(near, near->writers[i]);
+    qsort(near->writer_buyers, count, sizeof *near->writer_buyers, compare_numbers);
+    for (uint32_t i = 0; i < count; i++)
+        buyers += i == 0 || near->writer_buyers[i] != near->writer_buyers[i - 1];
+    return buyers > REBUT_NEAR_BUYERS ? 0 : count;
+}
+
+/* What the others say of one request: another merchant's goods weigh most. */
+static uint8_t relation(const struct near *near, uint32_t request, uint32_t writers)
+{
+    const struct rebut_state *state = near->frame->state;
+    const struct rebut_order *order =
+        &state->orders.data[state->requests.data[request].order];
+    uint8_t found = REBUT_NEAR_ALONE;
+    for (uint32_t i = 0; i < writers; i++) {
+        const struct rebut_order *other =
+            &state->orders.data[state->requests.data[near->writers[i]].order];
+        if (rebut_company_shared(near->company, order->buyer, other->buyer))
+            continue;
+        if (other->merchant != order->merchant)
+            return REBUT_NEAR_COPIED;
+        const int64_t apart = other->at - order->at;
+        const bool same_days =
+            apart <= REBUT_NEAR_DAYS * REBUT_DAY && -apart <= REBUT_NEAR_DAYS * REBUT_DAY;
+        if (other->sku != order->sku || !same_days)
+            found = REBUT_NEAR_SHOP;
+        else if (found == REBUT_NEAR_ALONE)
+            found = REBUT_NEAR_GOODS;
+    }
+    return found;
+}
+
+/* ---- how usual copying is ---- */
+
+#define LENGTHS 4
+/* Before any return was seen: so many, of which so many were copied. */
+#define PRIOR 20.0
+#define PRIOR_COPIED 3.0
+
+static int length_of(const struct near *near, uint32_t wording)
+{
+    const int count = near->wordings.data[wording].count;
+    return count < 12 ? 0 : count < 18 ? 1 : count < 27 ? 2 : 3;
+}
+
+static void weigh_copies(const struct near *near, uint8_t *ret)
+{
+    const struct rebut_state *state = near->frame->state;
+    uint64_t returns[LENGTHS] = {0}, copied[LENGTHS] = {0};
+    for (uint32_t i = 0; i < state->requests.count; i++) {
+        if (state->requests.data[i].kind != REBUT_KIND_RETURN_REFUND ||
+            near->of_request[i] == REBUT_NONE)
+            continue;
+        const int length = length_of(near, near->of_request[i]);
+        returns[length]++;
+        copied[length] += ret[i] == REBUT_NEAR_COPIED;
+    }
+    for (uint32_t i = 0; i < state->requests.count; i++) {
+        if (ret[i] != REBUT_NEAR_COPIED)
+            continue;
+        const int length = length_of(near, near->of_request[i]);
+        const double usual =
+            ((double)copied[length] + PRIOR_COPIED) / ((double)returns[length] + PRIOR);
+        ret[i] = usual > .3   ? REBUT_NEAR_COMMON
+                 : usual > .1 ? REBUT_NEAR_USUAL
+                              : REBUT_NEAR_COPIED;
+    }
+}
+
+static void judge_wording(const struct near *near, uint32_t wording, uint8_t *ret)
+{
+    const struct rebut_state *state = near->frame->state;
+    const uint32_t writers = find_writers(near, wording);
+    for (uint32_t i = near->first[wording]; i < near->first[wording + 1]; i++) {
+        const uint32_t request = near->requests[i];
+        const struct rebut_text text =
+            state->texts.data[state->requests.data[request].text];
+        ret[request] = writers == 0 || rebut_cites_law(text)
+                           ? REBUT_NEAR_PUBLIC
+                           : relation(near, request, writers);
+    }
+}
+
+static void release(struct near *near)
+{
+    rebut_map_release(&near->digests);
+    free(near->wordings.data);
+    free(near->sets.data);
+    free(near->links.data);
+    free(near->of_request);
+    free(near->first);
+    free(near->requests);
+    free(near->entries);
+    free(near->writers);
+    free(near->writer_buyers);
+}
+
+bool rebut_near_text(const struct rebut_frame *frame, const struct rebut_company *company,
+                     uint8_t *ret, struct rebut_error *err)
+{
+    const uint32_t requests = frame->state->requests.count;
+    struct near near = {.frame = frame, .company = company};
+    near.of_request = malloc((requests + (size_t)1) * sizeof *near.of_request);
+    near.writers = malloc(WRITERS_MAX * sizeof *near.writers);
+    near.writer_buyers = malloc(WRITERS_MAX * sizeof *near.writer_buyers);
+    bool ok =
+        (near.of_request != NULL && near.writers != NULL && near.writer_buyers != NULL) ||
+        rebut_fail_memory(err, "texts");
+    for (uint32_t i = 0; ok && i < requests; i++)
+        ok = add_wording(&near, i, err);
+    ok = ok && index_requests(&near, err) && find_near(&near, err);
+    if (ok) {
+        memset(ret, REBUT_NEAR_SHORT, requests);
+        for (uint32_t w = 0; w < near.wordings.count; w++)
+            judge_wording(&near, w, ret);
+        weigh_copies(&near, ret);
+    }
+    release(&near);
+    return ok;
+}

@@ -1,0 +1,263 @@
+#include "reasons.h"
+
+#include <stdlib.h>
+
+#define FIRST REBUT_REASON_DAMAGED
+#define KINDS (REBUT_REASON_MISSING_ITEM - REBUT_REASON_DAMAGED + 1)
+#define SAME_DAYS (14 * REBUT_DAY)
+#define COMPLAINTS_MAX 1024 /* looked at on either side of an order, nearest first */
+
+/* Pseudo-returns that a level gets from the one above it. */
+#define SHRINK_CATEGORY 20.0
+#define SHRINK_MERCHANT 10.0
+#define SHRINK_SKU 5.0
+
+enum level { ALL, CATEGORY, MERCHANT, SKU, LEVELS };
+
+/* Returns by reason. */
+struct mix {
+    uint32_t count[KINDS];
+};
+
+/* One complaint about an item. */
+struct complaint {
+    int64_t at; /* of the order */
+    uint32_t buyer;
+    uint8_t kind;
+};
+
+struct reasons {
+    const struct rebut_frame *frame;
+    const struct rebut_company *company;
+    struct mix *mix[LEVELS];      /* [1], [categories + 1], [merchants], [skus] */
+    struct complaint *complaints; /* by item, then time of the order */
+    uint32_t *sku_first;          /* [skus + 2] */
+    uint32_t *buyer_first;        /* [buyers + 2] */
+    uint32_t *buyer_returns;      /* requests that are counted in mix, by buyer */
+};
+
+static bool in_goods(uint8_t reason)
+{
+    return reason >= FIRST && reason < FIRST + KINDS;
+}
+
+static struct mix *mix_of(const struct reasons *reasons, enum level level,
+                          const struct rebut_order *order)
+{
+    const uint32_t index = level == CATEGORY   ? order->category
+                           : level == MERCHANT ? order->merchant
+                           : level == SKU      ? order->sku
+                                               : 0;
+    return &reasons->mix[level][index];
+}
+
+static void count_return(const struct reasons *reasons, uint32_t request, uint32_t sign)
+{
+    const struct rebut_state *state = reasons->frame->state;
+    const struct rebut_request *r = &state->requests.data[request];
+    for (int level = 0; level < LEVELS; level++)
+        mix_of(reasons, (enum level)level, &state->orders.data[r->order])
+            ->count[r->reason - FIRST] += sign;
+}
+
+/* At other merchants: enough orders, and refund-only requests on few of them. */
+static bool trusted(const struct rebut_frame *frame, uint32_t buyer, uint32_t merchant)
+{
+    uint32_t orders = 0, requests = 0;
+    for (uint32_t row = frame->buyer_rows[buyer]; row < frame->buyer_rows[buyer + 1];
+         row++)
+        orders += frame->unit_merchant[frame->rows[row].unit] != merchant;
+    for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1]; i++)
+        requests +=
+            frame->claims[i].first == i &&
+            frame->unit_merchant[frame->rows[frame->claims[i].row].unit] != merchant;
+    return orders >= REBUT_TRUSTED_ORDERS && REBUT_TRUSTED_SHARE * requests <= orders;
+}
+
+static int compare_complaints(const void *left, const void *right)
+{
+    const struct complaint *a = left, *b = right;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return (int)a->kind - (int)b->kind;
+}
+
+/* Counts at first[i + 2] become places: filling moves first[i + 1] to the end of i. */
+static void sum_up(uint32_t *first, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        first[i + 2] += first[i + 1];
+}
+
+static void place_returns(struct reasons *reasons)
+{
+    const struct rebut_state *state = reasons->frame->state;
+    for (int filling = 0; filling <= 1; filling++) {
+        for (uint32_t i = 0; i < state->requests.count; i++) {
+            const struct rebut_request *request = &state->requests.data[i];
+            const uint32_t buyer = state->orders.data[request->order].buyer;
+            if (!rebut_is_fault_return(request))
+                continue;
+            if (filling == 0) {
+                reasons->buyer_first[buyer + 2]++;
+                continue;
+            }
+            reasons->buyer_returns[reasons->buyer_first[buyer + 1]++] = i;
+            count_return(reasons, i, 1);
+        }
+        if (filling == 0)
+            sum_up(reasons->buyer_first, reasons->frame->buyers);
+    }
+}
+
+static void place_complaints(struct reasons *reasons)
+{
+    const struct rebut_frame *frame = reasons->frame;
+    const struct rebut_state *state = frame->state;
+    const uint32_t skus = state->sku_ids.count;
+    for (int filling = 0; filling <= 1; filling++) {
+        for (uint32_t i = 0; i < state->requests.count; i++) {
+            const struct rebut_request *request = &state->requests.data[i];
+            const struct rebut_order *order = &state->orders.data[request->order];
+            if (!in_goods(request->reason) ||
+                !trusted(frame, order->buyer, order->merchant))
+                continue;
+            if (filling == 0)
+                reasons->sku_first[order->sku + 2]++;
+            else
+                reasons->complaints[reasons->sku_first[order->sku + 1]++] =
+                    (struct complaint){order->at, order->buyer,
+                                       (uint8_t)(request->reason - FIRST)};
+        }
+        if (filling == 0)
+            sum_up(reasons->sku_first, skus);
+    }
+    for (uint32_t sku = 0; sku < skus; sku++)
+        qsort(reasons->complaints + reasons->sku_first[sku],
+              reasons->sku_first[sku + 1] - reasons->sku_first[sku],
+              sizeof *reasons->complaints, compare_complaints);
+}
+
+static double share(const struct mix *mix, int kind, double prior, double weight)
+{
+    uint32_t all = 0;
+    for (int k = 0; k < KINDS; k++)
+        all += mix->count[k];
+    return (mix->count[kind] + weight * prior) / (all + weight);
+}
+
+/* Shares of a reason among returns, level by level; the buyer's own are not in them. */
+static void find_shares(const struct reasons *reasons, const struct rebut_order *order,
+                        int kind, double ret[LEVELS])
+{
+    static const double weights[LEVELS] = {KINDS, SHRINK_CATEGORY, SHRINK_MERCHANT,
+                                           SHRINK_SKU};
+    double above = 1.0 / KINDS;
+    for (int level = 0; level < LEVELS; level++)
+        ret[level] = above =
+            share(mix_of(reasons, (enum level)level, order), kind, above, weights[level]);
+}
+
+static void count_complaint(const struct reasons *reasons,
+                            const struct rebut_order *order, int kind,
+                            const struct complaint *complaint,
+                            struct rebut_reason_view *view)
+{
+    if (rebut_company_shared(reasons->company, order->buyer, complaint->buyer))
+        return;
+    view->complaints++;
+    view->same += complaint->kind == kind;
+}
+
+/* The complaints about the item in the same days, from the order's time outwards. */
+static void count_complaints(const struct reasons *reasons,
+                             const struct rebut_order *order, int kind,
+                             struct rebut_reason_view *view)
+{
+    const struct complaint *list = reasons->complaints;
+    const uint32_t begin = reasons->sku_first[order->sku];
+    const uint32_t end = reasons->sku_first[order->sku + 1];
+    uint32_t low = begin, high = end;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (list[middle].at < order->at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t i = low;
+         i < end && i - low < COMPLAINTS_MAX && list[i].at - order->at <= SAME_DAYS; i++)
+        count_complaint(reasons, order, kind, &list[i], view);
+    for (uint32_t i = low;
+         i > begin && low - i < COMPLAINTS_MAX && order->at - list[i - 1].at <= SAME_DAYS;
+         i--)
+        count_complaint(reasons, order, kind, &list[i - 1], view);
+}
+
+static void judge_buyer(const struct reasons *reasons, uint32_t buyer,
+                        struct rebut_reason_view *ret)
+{
+    const struct rebut_frame *frame = reasons->frame;
+    const uint32_t begin = reasons->buyer_first[buyer];
+    const uint32_t end = reasons->buyer_first[buyer + 1];
+    for (uint32_t i = begin; i < end; i++)
+        count_return(reasons, reasons->buyer_returns[i], UINT32_MAX);
+    for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1];
+         i++) {
+        const struct rebut_request *request =
+            &frame->state->requests.data[frame->claims[i].request];
+        const struct rebut_order *order = &frame->state->orders.data[request->order];
+        double shares[LEVELS];
+        ret[i] = (struct rebut_reason_view){.ratio = 0};
+        if (!in_goods(request->reason))
+            continue;
+        find_shares(reasons, order, request->reason - FIRST, shares);
+        ret[i].ratio = shares[SKU] / shares[CATEGORY];
+        count_complaints(reasons, order, request->reason - FIRST, &ret[i]);
+        ret[i].expected = ret[i].complaints * shares[CATEGORY];
+    }
+    for (uint32_t i = begin; i < end; i++)
+        count_return(reasons, reasons->buyer_returns[i], 1);
+}
+
+static void release(struct reasons *reasons)
+{
+    for (int level = 0; level < LEVELS; level++)
+        free(reasons->mix[level]);
+    free(reasons->complaints);
+    free(reasons->sku_first);
+    free(reasons->buyer_first);
+    free(reasons->buyer_returns);
+}
+
+bool rebut_reasons(const struct rebut_frame *frame, const struct rebut_company *company,
+                   struct rebut_reason_view *ret, struct rebut_error *err)
+{
+    const struct rebut_state *state = frame->state;
+    const size_t counts[LEVELS] = {1, state->categories.count + (size_t)1,
+                                   frame->merchants + (size_t)1,
+                                   state->sku_ids.count + (size_t)1};
+    const size_t requests = state->requests.count + (size_t)1;
+    struct reasons reasons = {.frame = frame, .company = company};
+    reasons.complaints = malloc(requests * sizeof *reasons.complaints);
+    reasons.buyer_returns = malloc(requests * sizeof *reasons.buyer_returns);
+    reasons.sku_first = calloc(counts[SKU] + 1, sizeof *reasons.sku_first);
+    reasons.buyer_first = calloc(frame->buyers + (size_t)2, sizeof *reasons.buyer_first);
+    bool ok = reasons.complaints != NULL && reasons.buyer_returns != NULL &&
+              reasons.sku_first != NULL && reasons.buyer_first != NULL;
+    for (int level = 0; level < LEVELS; level++) {
+        reasons.mix[level] = calloc(counts[level], sizeof *reasons.mix[level]);
+        ok = ok && reasons.mix[level] != NULL;
+    }
+    if (ok) {
+        place_returns(&reasons);
+        place_complaints(&reasons);
+        for (uint32_t buyer = 0; buyer < frame->buyers; buyer++)
+            if (frame->buyer_claims[buyer] < frame->buyer_claims[buyer + 1])
+                judge_buyer(&reasons, buyer, ret);
+    } else {
+        rebut_fail_memory(err, "reasons");
+    }
+    release(&reasons);
+    return ok;
+}
