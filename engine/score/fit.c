@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mark_balance.h"
 #include "rebut/rake.h"
 #include "rebut/special.h"
 
@@ -250,6 +251,7 @@ bool rebut_fit(struct rebut_model *model, struct rebut_inference *inference,
         return false;
     bool ok = false;
     count_facts(&fitter);
+    rebut_balance_marks(inference->frame, model);
     fit_returns(&fitter);
     model->base[REBUT_RATE_FAULT] =
         fmax(.75 * fitter.frame->claims_count, .5) / fitter.frame->rows_count;
