@@ -94,36 +94,59 @@ static void write_notes(const struct rebut_score *score, struct rebut_output *ou
     rebut_output_print(out, "],");
 }
 
+/* The members of one score, from `rank` to `as_of`, and the end of its line. */
+static bool write_members(const struct rebut_scores *scores,
+                          const struct rebut_score *score, enum rebut_language language,
+                          struct rebut_output *out)
+{
+    char as_of[REBUT_TIME_SIZE];
+    const struct facts facts = facts_of(scores, score);
+    rebut_time_format(frame_of(scores)->as_of, 0, as_of);
+    rebut_output_print(out, "\"rank\":%" PRIu32 ",", score->rank);
+    member(out, "request_id", facts.request_id);
+    member(out, "order_id", facts.order_id);
+    member(out, "buyer_id", facts.buyer_id);
+    member(out, "merchant_id", facts.merchant_id);
+    rebut_output_print(out, "\"requested_at\":\"%s\",\"amount\":%" PRId64 ",",
+                       facts.requested_at, facts.request->amount);
+    number(out, "probability", score->probability);
+    rebut_output_print(out, "\"interval\":[");
+    rebut_output_decimal(out, score->low);
+    rebut_output_write(out, ",", 1);
+    rebut_output_decimal(out, score->high);
+    rebut_output_print(out, "],");
+    number(out, "q_value", score->q_value);
+    figure(out, "conformal_q", score->conformal_q);
+    rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
+    number(out, "expected_recovery", score->expected_recovery);
+    number(out, "log_odds", score->log_odds);
+    write_terms(scores, score, language, out);
+    write_notes(score, out);
+    return rebut_output_print(out, "\"model\":\"%s\",\"as_of\":\"%s\"}\n",
+                              scores->model->version, as_of);
+}
+
 bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
                                enum rebut_language language, struct rebut_output *out)
 {
-    char as_of[REBUT_TIME_SIZE];
-    rebut_time_format(frame_of(scores)->as_of, 0, as_of);
     for (uint32_t i = 0; i < scores->count; i++) {
-        const struct rebut_score *score = &scores->list[i];
-        const struct facts facts = facts_of(scores, score);
-        rebut_output_print(out, "{\"rank\":%" PRIu32 ",", score->rank);
-        member(out, "request_id", facts.request_id);
-        member(out, "order_id", facts.order_id);
-        member(out, "buyer_id", facts.buyer_id);
-        member(out, "merchant_id", facts.merchant_id);
-        rebut_output_print(out, "\"requested_at\":\"%s\",\"amount\":%" PRId64 ",",
-                           facts.requested_at, facts.request->amount);
-        number(out, "probability", score->probability);
-        rebut_output_print(out, "\"interval\":[");
-        rebut_output_decimal(out, score->low);
-        rebut_output_write(out, ",", 1);
-        rebut_output_decimal(out, score->high);
-        rebut_output_print(out, "],");
-        number(out, "q_value", score->q_value);
-        figure(out, "conformal_q", score->conformal_q);
-        rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
-        number(out, "expected_recovery", score->expected_recovery);
-        number(out, "log_odds", score->log_odds);
-        write_terms(scores, score, language, out);
-        write_notes(score, out);
-        if (!rebut_output_print(out, "\"model\":\"%s\",\"as_of\":\"%s\"}\n",
-                                scores->model->version, as_of))
+        rebut_output_write(out, "{", 1);
+        if (!write_members(scores, &scores->list[i], language, out))
+            return false;
+    }
+    return true;
+}
+
+bool rebut_queue_write_ndjson(const struct rebut_queue *queue,
+                              const struct rebut_scores *scores,
+                              enum rebut_language language, struct rebut_output *out)
+{
+    for (uint32_t i = 0; i < queue->count; i++) {
+        const struct rebut_slot *slot = &queue->slots[i];
+        rebut_output_print(out, "{\"slot\":%" PRIu32 ",\"selection\":\"%s\",", i + 1,
+                           slot->random ? "random" : "ranked");
+        number(out, "propensity", slot->propensity);
+        if (!write_members(scores, &scores->list[slot->score], language, out))
             return false;
     }
     return true;
@@ -193,6 +216,50 @@ bool rebut_scores_write_csv(const struct rebut_scores *scores, struct rebut_outp
                            DIGITS, score->expected_recovery, DIGITS, score->log_odds);
         csv_terms(scores, score, out);
         if (!rebut_output_print(out, ",%s,%s\n", scores->model->version, as_of))
+            return false;
+    }
+    return true;
+}
+
+/* ---- terms, for those who want to feed a learner of their own ---- */
+
+static const char *said(const struct rebut_frame_claim *claim)
+{
+    if (!rebut_is_judged(claim))
+        return "";
+    return claim->said_abuse > claim->said_legitimate   ? "abuse"
+           : claim->said_abuse < claim->said_legitimate ? "legitimate"
+                                                        : "split";
+}
+
+bool rebut_terms_write_csv(const struct rebut_scores *scores, struct rebut_output *out)
+{
+    rebut_output_print(out, "request_id,requested_at,verdict,selection");
+    for (int id = 0; id < REBUT_RAW_TERMS; id++)
+        rebut_output_print(out, ",%s", rebut_term_name((enum rebut_term_id)id));
+    for (int mark = 0; mark < REBUT_MARKS; mark++)
+        rebut_output_print(out, ",%s_bin", rebut_mark_tables[mark].name);
+    rebut_output_print(out, ",log_odds,model\n");
+    for (uint32_t i = 0; i < scores->count; i++) {
+        const struct rebut_score *score = &scores->list[i];
+        const struct rebut_frame_claim *claim = &frame_of(scores)->claims[score->claim];
+        const struct facts facts = facts_of(scores, score);
+        struct rebut_term terms[REBUT_TERMS];
+        double raw[REBUT_TERMS] = {0}, verdict = 0;
+        const int count = rebut_score_terms(scores, score, terms);
+        for (int t = 0; t < count; t++)
+            raw[terms[t].id] = terms[t].raw;
+        verdict = raw[REBUT_TERM_VERDICT];
+        field(out, facts.request_id);
+        rebut_output_print(out, ",%s,%s,%s", facts.requested_at, said(claim),
+                           rebut_words_selection[claim->selection]);
+        for (int id = 0; id < REBUT_RAW_TERMS; id++)
+            rebut_output_print(out, ",%.*g", DIGITS, raw[id]);
+        for (int mark = 0; mark < REBUT_MARKS; mark++)
+            rebut_output_print(out, ",%s",
+                               rebut_mark_tables[mark].bin[claim->bin[mark]].name);
+        if (!rebut_output_print(out, ",%.*g,%s\n", DIGITS, score->log_odds - verdict,
+                                scores->model->version))
             return false;
     }
     return true;

@@ -3,6 +3,7 @@
 #define REBUT_SCORE_WRITE_H
 
 #include "rebut/output.h"
+#include "rebut/queue.h"
 #include "rebut/score.h"
 
 /* All scores, best first: one JSON object a line, with terms and their sentences in the
@@ -13,5 +14,15 @@ bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
 /* The same as CSV (RFC 4180): a heading, one row a score, a column a term with its
  * log-odds (0 where a score does not have it). */
 bool rebut_scores_write_csv(const struct rebut_scores *scores, struct rebut_output *out);
+
+/* A queue: the same objects, each begun by `slot`, `selection` (ranked or random) and
+ * `propensity`, which belong into the verdict's event. */
+bool rebut_queue_write_ndjson(const struct rebut_queue *queue,
+                              const struct rebut_scores *scores,
+                              enum rebut_language language, struct rebut_output *out);
+
+/* The raw terms of every score as CSV, with each mark's bin, what reviewers said and why
+ * they were asked; `log_odds` is without the request's own verdict. */
+bool rebut_terms_write_csv(const struct rebut_scores *scores, struct rebut_output *out);
 
 #endif

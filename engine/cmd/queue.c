@@ -1,0 +1,175 @@
+/* rebut queue -- the requests that people should look at next. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rebut/score_write.h"
+#include "work.h"
+
+static const char usage_text[] =
+    "usage: rebut queue --input PATH [OPTIONS]\n"
+    "\n"
+    "Of the refund-only requests that no reviewer has judged, those worth a look: the\n"
+    "share of wrong accusations among them stays under a bound, the most recoverable\n"
+    "stand first, and some are drawn at random, because only these show how much abuse\n"
+    "there is and whether the bound holds.  Put `selection` and `propensity` of a slot\n"
+    "into the verdict's event; 'rebut audit' reads them.\n"
+    "\n"
+    "  --input PATH      events (see 'rebut score --help'); may be given again\n"
+    "  --fdr SHARE       bound on the share of wrong accusations (0.10)\n"
+    "  --budget N        slots in all (100)\n"
+    "  --random SHARE    of the slots, drawn at random (0.05)\n"
+    "  --seed N          of the draw (default: from the as-of time)\n"
+    "  --even WHOM       flag honest buyers of these groups at one rate: record "
+    "(default:\n"
+    "                    buyers with one order and others), merchant (by thirds of the\n"
+    "                    merchants' fault), both, or none\n"
+    "  --as-of TIME      use events up to TIME only (default: the last event)\n"
+    "  --since TIME      requests made at TIME or later (default: all)\n"
+    "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
+    "  --output FILE     where to write (default: standard output)\n"
+    "  --lang LANG       language of the sentences: zh (default) or en\n"
+    "  --rejects FILE    lines set aside, with the reason\n"
+    "  --quiet           no progress, no account of lines\n"
+    "\n"
+    "A slot is no verdict: a person decides.\n"
+    "Example: rebut queue --input events.ndjson.gz --fdr 0.05 --budget 200\n";
+
+enum { OPTION_FDR = 256, OPTION_BUDGET, OPTION_RANDOM, OPTION_SEED, OPTION_EVEN };
+
+static const struct option long_options[] = {
+    REBUT_WORK_LONG_OPTIONS,
+    {"since", required_argument, NULL, REBUT_OPTION_SINCE},
+    {"lang", required_argument, NULL, REBUT_OPTION_LANG},
+    {"fdr", required_argument, NULL, OPTION_FDR},
+    {"budget", required_argument, NULL, OPTION_BUDGET},
+    {"random", required_argument, NULL, OPTION_RANDOM},
+    {"seed", required_argument, NULL, OPTION_SEED},
+    {"even", required_argument, NULL, OPTION_EVEN},
+    {NULL, 0, NULL, 0}};
+
+/* The plan, and whether the seed was given. */
+struct wish {
+    struct rebut_queue_plan plan;
+    bool seeded;
+};
+
+static bool take_share(const char *name, const char *value, double *ret,
+                       struct rebut_error *err)
+{
+    return (rebut_text_double(rebut_text_of(value), ret) && *ret >= 0 && *ret <= 1) ||
+           rebut_fail(err, REBUT_EUSAGE, "expected --%s from 0 to 1, got '%.20s'", name,
+                      value);
+}
+
+static bool take_count(const char *name, const char *value, uint64_t most, uint64_t *ret,
+                       struct rebut_error *err)
+{
+    char *end = NULL;
+    *ret = strtoull(value, &end, 10);
+    return (value[0] >= '0' && value[0] <= '9' && *end == '\0' && *ret <= most) ||
+           rebut_fail(err, REBUT_EUSAGE,
+                      "expected --%s with a whole number up to %" PRIu64 ", got '%.20s'",
+                      name, most, value);
+}
+
+static bool take_even(const char *value, enum rebut_even *ret, struct rebut_error *err)
+{
+    for (int i = 0; i < REBUT_EVENS; i++)
+        if (strcmp(value, rebut_words_even[i]) == 0) {
+            *ret = (enum rebut_even)i;
+            return true;
+        }
+    return rebut_fail(err, REBUT_EUSAGE,
+                      "expected --even none, record, merchant or both, got '%.20s'",
+                      value);
+}
+
+static bool take(void *own, int letter, const char *value, struct rebut_error *err)
+{
+    struct wish *wish = own;
+    uint64_t number = 0;
+    switch (letter) {
+    case OPTION_FDR:
+        return take_share("fdr", value, &wish->plan.fdr, err);
+    case OPTION_RANDOM:
+        return take_share("random", value, &wish->plan.random_share, err);
+    case OPTION_BUDGET:
+        if (!take_count("budget", value, 1000000000, &number, err))
+            return false;
+        wish->plan.budget = (uint32_t)number;
+        return true;
+    case OPTION_SEED:
+        wish->seeded = true;
+        return take_count("seed", value, UINT64_MAX, &wish->plan.seed, err);
+    default:
+        return take_even(value, &wish->plan.even, err);
+    }
+}
+
+static void print_account(const struct rebut_queue *queue,
+                          const struct rebut_queue_plan *plan)
+{
+    fprintf(stderr,
+            "%" PRIu32 " requests not judged; %" PRIu32
+            " keep the bound of %.3g (%" PRIu32 " by probability alone)\n"
+            "%" PRIu32 " slots: %" PRIu32 " ranked, %" PRIu32
+            " drawn at random; among the ranked %.1f %% wrong accusations expected, "
+            "%.2f yuan to recover\n",
+            queue->candidates, queue->bounded, plan->fdr, queue->bounded_uneven,
+            queue->count, queue->count - queue->drawn, queue->drawn, 100 * queue->stated,
+            queue->recovery / 100);
+}
+
+static bool write_queue(struct rebut_work *work, const struct rebut_work_options *options,
+                        struct wish *wish, struct rebut_error *err)
+{
+    struct rebut_scores scores;
+    struct rebut_queue queue;
+    struct rebut_output out;
+    if (!wish->seeded)
+        wish->plan.seed = (uint64_t)work->as_of;
+    if (!rebut_scores_open(&scores, &work->inference, &work->model, options->since, err))
+        return false;
+    bool ok = rebut_queue_open(&queue, &scores, &wish->plan, err);
+    if (ok) {
+        ok = rebut_output_open(&out, options->output, err);
+        if (ok) {
+            rebut_queue_write_ndjson(&queue, &scores, options->language, &out);
+            ok = rebut_work_commit(work, &out, err);
+            rebut_output_release(&out);
+        }
+        if (ok && !options->quiet)
+            print_account(&queue, &wish->plan);
+        rebut_queue_close(&queue);
+    }
+    rebut_scores_close(&scores);
+    return ok;
+}
+
+static int run(int argc, char **argv)
+{
+    struct wish wish = {
+        .plan = {
+            .fdr = .10, .budget = 100, .random_share = .05, .even = REBUT_EVEN_RECORD}};
+    const struct rebut_work_line line = {&rebut_command_queue, long_options, take, &wish};
+    struct rebut_work_options options;
+    struct rebut_work work;
+    struct rebut_error err = {0};
+    const int code = rebut_work_read_line(&line, argc, argv, &options);
+    if (code >= 0)
+        return code;
+    const bool ok = rebut_work_open(&work, &options, true, &err) &&
+                    write_queue(&work, &options, &wish, &err);
+    rebut_work_close(&work);
+    return ok ? 0 : rebut_command_failed(&rebut_command_queue, &err);
+}
+
+const struct rebut_command rebut_command_queue = {
+    .name = "queue",
+    .summary = "the requests worth a look, wrong accusations bounded, some at random",
+    .usage_text = usage_text,
+    .run = run,
+};
