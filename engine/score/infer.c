@@ -67,40 +67,29 @@ void rebut_count_population(const struct rebut_posterior *posterior,
         rebut_to_fixed(posterior->ordinary * posterior->mean_log_u_ordinary);
 }
 
-/* Put what the pass reads side by side; its sums start at nothing, or, between two
- * passes that find the clean buyers anew, at what these added. */
-static void warm_up(struct rebut_inference *inference, bool anew, bool fitting)
+/* Put what the pass reads side by side; its sums start at nothing or, in a pass that does
+ * not find the clean buyers anew, at what these added. */
+static void warm_up(struct rebut_inference *inference, bool anew)
 {
     const uint32_t units = inference->frame->units;
     const uint32_t cells = inference->frame->cells_count;
-    const struct rebut_clean_sums *clean = &inference->clean;
     for (uint32_t unit = 0; unit < units; unit++)
         inference->hot_units[unit] = (struct rebut_hot_unit){
-            .v = inference->unit_v[unit], .expected = anew ? 0 : clean->expected[unit]};
+            .v = inference->unit_v[unit],
+            .expected = anew ? 0 : inference->clean_expected[unit]};
     for (uint32_t cell = 0; cell < cells; cell++)
-        inference->hot_cells[cell] = (struct rebut_hot_cell){
-            .mu = inference->mu[cell],
-            .nu = inference->nu[cell],
-            .fault_base = anew || !fitting ? 0 : clean->fault_base[cell],
-            .abuse_base = anew || !fitting ? 0 : clean->abuse_base[cell]};
+        inference->hot_cells[cell] =
+            (struct rebut_hot_cell){.mu = inference->mu[cell], .nu = inference->nu[cell]};
     memset(inference->unit_counted, 0, units * sizeof *inference->unit_counted);
     memset(inference->cell_fault, 0, cells * sizeof *inference->cell_fault);
     memset(inference->cell_abuse, 0, cells * sizeof *inference->cell_abuse);
 }
 
 /* Keep what the clean buyers have added. */
-static void keep_clean(struct rebut_inference *inference, const struct rebut_pass *pass)
+static void keep_clean(struct rebut_inference *inference)
 {
-    struct rebut_clean_sums *clean = &inference->clean;
     for (uint32_t unit = 0; unit < inference->frame->units; unit++)
-        clean->expected[unit] = inference->hot_units[unit].expected;
-    if (pass == NULL)
-        return;
-    for (uint32_t cell = 0; cell < inference->frame->cells_count; cell++) {
-        clean->fault_base[cell] = inference->hot_cells[cell].fault_base;
-        clean->abuse_base[cell] = inference->hot_cells[cell].abuse_base;
-    }
-    clean->pass = *pass;
+        inference->clean_expected[unit] = inference->hot_units[unit].expected;
 }
 
 /* Take out what the pass has added up. */
@@ -117,16 +106,15 @@ static void cool_down(struct rebut_inference *inference, bool fitting)
 bool rebut_infer_pass(struct rebut_inference *inference, const struct rebut_model *model,
                       struct rebut_pass *ret, struct rebut_error *err)
 {
-    const bool anew = inference->passes % 2 == 0, fitting = ret != NULL;
+    const bool fitting = ret != NULL;
+    const bool anew = fitting || inference->passes % 2 == 0;
     struct rebut_pass pass = {0};
     sum_groups(inference, model);
-    warm_up(inference, anew, fitting);
-    if (anew) {
+    warm_up(inference, anew);
+    if (anew)
         rebut_clear_all(inference, model, fitting ? &pass : NULL);
-        keep_clean(inference, fitting ? &pass : NULL);
-    } else {
-        pass = inference->clean.pass;
-    }
+    if (anew && !fitting)
+        keep_clean(inference);
     if (!rebut_judge_all(inference, model, fitting ? &pass : NULL, err))
         return false;
     cool_down(inference, fitting);

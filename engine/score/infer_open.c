@@ -87,11 +87,7 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
     ret->members = aligned(frame->units, sizeof *ret->members, &ok);
     ret->unit_v = zeroed(frame->units, sizeof *ret->unit_v, &ok);
     ret->judged = zeroed(frame->buyers, sizeof *ret->judged, &ok);
-    ret->clean.expected = zeroed(frame->units, sizeof *ret->clean.expected, &ok);
-    ret->clean.fault_base =
-        zeroed(frame->cells_count, sizeof *ret->clean.fault_base, &ok);
-    ret->clean.abuse_base =
-        zeroed(frame->cells_count, sizeof *ret->clean.abuse_base, &ok);
+    ret->clean_expected = zeroed(frame->units, sizeof *ret->clean_expected, &ok);
     ret->unit_counted = zeroed(frame->units, sizeof *ret->unit_counted, &ok);
     ret->unit_expected = zeroed(frame->units, sizeof *ret->unit_expected, &ok);
     ret->cell_fault = zeroed(frame->cells_count, sizeof *ret->cell_fault, &ok);
@@ -143,9 +139,7 @@ void rebut_infer_close(struct rebut_inference *inference)
                    inference->members,
                    inference->unit_v,
                    inference->judged,
-                   inference->clean.expected,
-                   inference->clean.fault_base,
-                   inference->clean.abuse_base,
+                   inference->clean_expected,
                    inference->hot_cells,
                    inference->hot_units};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)

@@ -66,13 +66,6 @@ struct rebut_members {
 struct rebut_own {
     rebut_fixed counted, expected;
 };
-/* What the buyers without requests added to a pass.  It hardly moves from one pass to the
- * next and is found anew every other pass. */
-struct rebut_clean_sums {
-    rebut_fixed *expected;                /* [units] */
-    rebut_fixed *fault_base, *abuse_base; /* [cells], when the pass is of a fit */
-    struct rebut_pass pass;
-};
 
 struct rebut_inference {
     const struct rebut_frame *frame;
@@ -88,9 +81,11 @@ struct rebut_inference {
     struct rebut_hot_unit *hot_units;           /* [units] */
     struct rebut_members *members;              /* [units] */
     struct rebut_own *own[REBUT_LEVELS];        /* beside fault */
-    struct rebut_clean_sums clean;
-    double *unit_v;   /* [units]: product of fault ratios */
-    uint32_t *judged; /* [judged_count]: buyers with requests */
+    rebut_fixed *clean_expected; /* [units]: of buyers without requests; their trust
+                                  hardly moves: a scoring finds it anew in every
+                                  other pass, a fit in all (else it learns late) */
+    double *unit_v;              /* [units]: product of fault ratios */
+    uint32_t *judged;            /* [judged_count]: buyers with requests */
     uint32_t judged_count;
     int passes;                 /* since the start */
     rebut_fixed *sums;          /* scratch of the hierarchy */
