@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "birthwt.h"
+#include "chance.h"
 #include "near.h"
 #include "rebut/logistic.h"
 
@@ -126,14 +127,6 @@ static double slope(const struct rebut_logistic *p, const double *beta, size_t k
 }
 
 static uint64_t seed;
-static double uniform(void)
-{
-    seed += UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t x = seed;
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return (double)((x ^ (x >> 31)) >> 11) * 0x1p-53;
-}
 
 #define ROWS 300
 #define COLUMNS 12
@@ -143,20 +136,20 @@ static double ridge[COLUMNS], centre[COLUMNS], lower[COLUMNS], upper[COLUMNS];
 static struct rebut_logistic draw(void)
 {
     for (size_t k = 0; k < COLUMNS; k++) {
-        ridge[k] = k == 0 ? 0 : 5 * uniform();
+        ridge[k] = k == 0 ? 0 : 5 * chance(&seed);
         centre[k] = k % 2;
         lower[k] = k == 0 ? -(double)INFINITY : 0;
         upper[k] = k % 3 ? (double)INFINITY : 1.2;
     }
     for (size_t i = 0; i < ROWS; i++) {
         x[i * COLUMNS] = 1;
-        double eta = offset[i] = uniform() - .5;
+        double eta = offset[i] = chance(&seed) - .5;
         for (size_t k = 1; k < COLUMNS; k++) {
-            x[i * COLUMNS + k] = 4 * uniform() * uniform() - 1;
+            x[i * COLUMNS + k] = 4 * chance(&seed) * chance(&seed) - 1;
             eta += ((double)(k % 5) - 1.5) * x[i * COLUMNS + k];
         }
-        weight[i] = .1 + 3 * uniform();
-        y[i] = uniform() < .2 ? uniform() : uniform() < 1 / (1 + exp(-eta));
+        weight[i] = .1 + 3 * chance(&seed);
+        y[i] = chance(&seed) < .2 ? chance(&seed) : chance(&seed) < 1 / (1 + exp(-eta));
     }
     return (struct rebut_logistic){.rows = ROWS,
                                    .columns = COLUMNS,
@@ -198,7 +191,7 @@ static void rows_in_another_order_give_the_same_bytes(void **state)
     const struct rebut_logistic problem = draw();
     const struct rebut_logistic_fit before = fit(&problem);
     for (size_t i = ROWS - 1; i > 0; i--) {
-        const size_t j = (size_t)(uniform() * (double)(i + 1));
+        const size_t j = (size_t)(chance(&seed) * (double)(i + 1));
         double row[COLUMNS], keep;
         memcpy(row, &x[i * COLUMNS], sizeof row);
         memmove(&x[i * COLUMNS], &x[j * COLUMNS], sizeof row);
