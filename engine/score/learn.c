@@ -246,24 +246,23 @@ static double without(const struct pupil *pupil, const struct rebut_top_layer *t
 static bool keep_honest(const struct pupil *pupil, struct rebut_model *model,
                         struct rebut_error *err)
 {
-    const size_t rows = pupil->problem.rows;
-    struct rebut_honest *honest = malloc((rows + 1) * sizeof *honest);
-    size_t count = 0;
-    if (honest == NULL)
-        return rebut_fail_memory(err, "legitimate requests");
-    for (size_t row = 0; row < rows; row++)
-        if (pupil->voices[2 * row] > pupil->voices[2 * row + 1])
-            honest[count++] =
-                (struct rebut_honest){.log_odds = without(pupil, &model->top, row),
-                                      .weight = 1 - pupil->truth[row]};
-    rebut_honest_sort(honest, count);
-    const size_t kept = count < REBUT_HONEST_MAX ? count : REBUT_HONEST_MAX;
-    for (size_t i = 0; i < kept && kept < count; i++)
-        honest[i] = honest[i * count / kept];
-    rebut_honest_sort(honest, kept);
-    free(model->honest);
+    struct rebut_honest honest;
+    uint32_t count = 0;
+    if (!rebut_honest_open(&honest, (uint32_t)pupil->problem.rows, err))
+        return false;
+    for (size_t row = 0; row < pupil->problem.rows; row++) {
+        if (pupil->voices[2 * row] <= pupil->voices[2 * row + 1])
+            continue;
+        honest.log_odds[count] = without(pupil, &model->top, row);
+        honest.weight[count++] = fmax(1 - pupil->truth[row], 1e-9);
+    }
+    honest.count = count;
+    if (!rebut_honest_sort(&honest, err)) {
+        rebut_honest_close(&honest);
+        return false;
+    }
+    rebut_honest_close(&model->honest);
     model->honest = honest;
-    model->honest_count = (uint32_t)kept;
     return true;
 }
 
@@ -282,6 +281,7 @@ bool rebut_learn(struct rebut_model *model, const struct rebut_inference *infere
     struct pupil pupil;
     struct rebut_scores scores;
     model->top = rebut_top_layer_none();
+    rebut_honest_close(&model->honest);
     if (!open_pupil(&pupil, inference->frame, err))
         return false;
     set_prior(&pupil);

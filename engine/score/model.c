@@ -38,7 +38,5 @@ void rebut_model_release(struct rebut_model *model)
             free(model->factors[f].multiplier[rate]);
         model->factors[f] = (struct rebut_factor_table){0};
     }
-    free(model->honest);
-    model->honest = NULL;
-    model->honest_count = 0;
+    rebut_honest_close(&model->honest);
 }

@@ -66,8 +66,8 @@ static json_t *profile_document(const struct rebut_profile *profile)
 void rebut_model_write_learned(const struct rebut_model *model, json_t *document)
 {
     json_t *honest = json_array();
-    for (uint32_t i = 0; i < model->honest_count; i++) {
-        const double pair[2] = {model->honest[i].log_odds, model->honest[i].weight};
+    for (uint32_t i = 0; i < model->honest.count; i++) {
+        const double pair[2] = {model->honest.log_odds[i], model->honest.weight[i]};
         json_array_append_new(honest, reals(pair, 2));
     }
     json_object_set_new(document, "top", top_document(&model->top));
@@ -133,21 +133,19 @@ static bool read_honest(struct rebut_model *model, const json_t *pairs,
     if (!json_is_array(pairs) || count > REBUT_HONEST_MAX)
         return rebut_fail(err, REBUT_EDATA, "expected an array 'honest' of at most %d",
                           REBUT_HONEST_MAX);
-    model->honest = malloc((count + 1) * sizeof *model->honest);
-    if (model->honest == NULL)
-        return rebut_fail_memory(err, "a model");
+    if (!rebut_honest_open(&model->honest, (uint32_t)count, err))
+        return false;
     for (size_t i = 0; i < count; i++) {
         double pair[2];
         if (!read_reals(json_array_get(pairs, i), 2, -LOG_ODDS_MAX, LOG_ODDS_MAX, pair) ||
-            !(pair[1] >= 0 && pair[1] <= 1))
+            !(pair[1] > 0 && pair[1] <= 1))
             return rebut_fail(err, REBUT_EDATA,
                               "expected log-odds and a weight as item %zu of 'honest'",
                               i);
-        model->honest[i] = (struct rebut_honest){.log_odds = pair[0], .weight = pair[1]};
+        model->honest.log_odds[i] = pair[0];
+        model->honest.weight[i] = pair[1];
     }
-    model->honest_count = (uint32_t)count;
-    rebut_honest_sort(model->honest, count);
-    return true;
+    return rebut_honest_sort(&model->honest, err);
 }
 
 static bool read_profile(struct rebut_profile *profile, const json_t *document,

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "rebut/conformal.h"
 #include "rebut/fit.h"
+#include "rebut/multiple.h"
 #include "rebut/special.h"
 
 const char *const rebut_words_answer[REBUT_ANSWERS] = {
@@ -134,23 +134,24 @@ static void rank(struct rebut_scores *scores)
 
 static bool is_tested(const struct rebut_scores *scores, const struct rebut_score *score)
 {
-    return scores->model->honest_count > 0 &&
+    return scores->model->honest.count > 0 &&
            !rebut_is_judged(&scores->inference->frame->claims[score->claim]);
 }
 
 /* Best first, the conformal p-values ascend; so do they without the judged ones. */
 static bool bound_by_honest(struct rebut_scores *scores, struct rebut_error *err)
 {
-    const struct rebut_model *model = scores->model;
+    const struct rebut_honest *honest = &scores->model->honest;
     double *p = malloc((scores->count + (size_t)1) * sizeof *p);
-    size_t tested = 0, next = 0;
+    uint32_t tested = 0, next = 0;
     if (p == NULL)
         return rebut_fail_memory(err, "conformal p-values");
     for (uint32_t i = 0; i < scores->count; i++)
         if (is_tested(scores, &scores->list[i]))
-            p[tested++] = rebut_conformal_p(model->honest, model->honest_count,
-                                            scores->list[i].log_odds);
-    rebut_bh_q(p, tested);
+            p[tested++] =
+                rebut_conformal_weighted_p(honest->log_odds, honest->tail, honest->count,
+                                           scores->list[i].log_odds, 1);
+    rebut_bh_adjust(p, tested, p);
     for (uint32_t i = 0; i < scores->count; i++)
         scores->list[i].conformal_q =
             is_tested(scores, &scores->list[i]) ? p[next++] : (double)NAN;

@@ -8,8 +8,8 @@
 #ifndef REBUT_MODEL_H
 #define REBUT_MODEL_H
 
-#include "rebut/conformal.h"
 #include "rebut/hierarchy.h"
+#include "rebut/honest.h"
 #include "rebut/intern.h"
 #include "rebut/marks.h"
 #include "rebut/posterior.h"
@@ -80,14 +80,10 @@ struct rebut_model {
     struct rebut_factor_table factors[REBUT_FACTORS];
     double mark_weights[REBUT_MARKS][REBUT_MARK_BINS]; /* log likelihood ratios */
     struct rebut_top_layer top;                        /* what verdicts have taught */
-    struct rebut_honest *honest; /* [honest_count], sorted; see rebut/conformal.h */
-    uint32_t honest_count;
+    struct rebut_honest honest;   /* requests that reviewers called legitimate */
     struct rebut_profile profile; /* of the terms, over the requests of the fit */
     char version[REBUT_MODEL_VERSION_SIZE]; /* set by save and load */
 };
-
-/* Most confirmed-legitimate requests that a model keeps; of more, evenly spaced ones. */
-#define REBUT_HONEST_MAX 100000
 
 /* A model with the starting values and the expert's mark weights, no levels yet. */
 void rebut_model_init(struct rebut_model *model);

@@ -55,7 +55,7 @@ struct rebut_score {
      * chances in four as far as the calibration is unknown (REBUT_PRUDENCE). */
     double q_value;
     /* The same share, bounded by what requests confirmed as legitimate look like, without
-     * trust in any probability (rebut/conformal.h).  NaN for a request that has been
+     * trust in any probability (rebut/honest.h).  NaN for a request that has been
      * judged, and where no legitimate one was. */
     double conformal_q;
     double expected_recovery; /* probability x amount, fen */

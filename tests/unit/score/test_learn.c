@@ -79,7 +79,7 @@ static void without_verdicts_nothing_is_learned(void **state)
     run_open(&run, &it.world, &(struct plan){.fit = true});
     const struct rebut_top_layer none = rebut_top_layer_none();
     assert_memory_equal(&run.own.top, &none, sizeof none);
-    assert_int_equal(run.own.honest_count, 0);
+    assert_int_equal(run.own.honest.count, 0);
     for (uint32_t i = 0; i < run.scores.count; i++)
         assert_true(isnan(run.scores.list[i].conformal_q));
     run_close(&run);

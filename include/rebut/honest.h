@@ -1,0 +1,41 @@
+/* rebut/honest.h -- requests that reviewers called legitimate: what do such look like?
+ *
+ * Their log-odds, each as if the model had not been taught by it, against which a new
+ * request's are held (rebut_conformal_weighted_p in rebut/multiple.h): if the new one
+ * were legitimate too, and like them, a p-value below x would have probability x at most,
+ * whatever the model is worth.  Where the confirmed ones were picked because they looked
+ * bad, p comes out too large, which is the safer.
+ *
+ * A person's word may be wrong, and a few abusive requests among the confirmed ones
+ * would make every p-value large.  So each weighs the probability that it is what the
+ * reviewer said.  That takes back a part of "whatever the model is worth": that the
+ * bound still holds is measured, not proven (benchmarks/quality/README.md).
+ */
+#ifndef REBUT_HONEST_H
+#define REBUT_HONEST_H
+
+#include <stdint.h>
+
+#include "rebut/error.h"
+
+/* Most that a model keeps. */
+#define REBUT_HONEST_MAX 100000
+
+struct rebut_honest {
+    uint32_t count;
+    double *log_odds; /* [count], ascending; its memory holds the other two as well */
+    double *weight;   /* [count], over 0 and at most 1 */
+    double *tail;     /* [count + 1]: sum of weight[i..] */
+};
+
+/* Room for `count`, to be filled and then sorted.  ENOMEM. */
+REBUT_MUST_CHECK bool rebut_honest_open(struct rebut_honest *ret, uint32_t count,
+                                        struct rebut_error *err);
+
+/* Sort by log-odds, then weight; of more than REBUT_HONEST_MAX keep evenly spaced ones;
+ * sum the tails.  EINPUT on a weight that is not over 0, ENOMEM. */
+REBUT_MUST_CHECK bool rebut_honest_sort(struct rebut_honest *honest,
+                                        struct rebut_error *err);
+void rebut_honest_close(struct rebut_honest *honest);
+
+#endif
