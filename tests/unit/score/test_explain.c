@@ -181,6 +181,60 @@ static void a_case_with_hardly_any_facts_is_told_too(void **state)
     world_release(&world);
 }
 
+/* A serial abuser among honest buyers of one bad and many good shops. */
+static struct world three_answers(void)
+{
+    struct world world = world_make(9);
+    unsigned order = 0, request = 0;
+    for (unsigned b = 1; b <= 120; b++)
+        for (unsigned i = 0; i < 10; i++) {
+            const unsigned m = world_pick(&world, 10);
+            const double day = 30 * world_random(&world);
+            world_order(&world, ++order, b, m, m, day);
+            world_parcel(&world, REBUT_EVENT_DELIVERY, order, day + 3);
+            const bool abuse = b <= 6 && i % 2 == 0;
+            if (abuse || world_random(&world) < (m == 0 ? .4 : .01))
+                world_request(&world, ++request, order, day + 3 + (abuse ? .05 : 5));
+        }
+    return world;
+}
+
+/* What the page says about a request's margin is what moves its answer. */
+static void what_would_change_the_answer_is_said_and_true(void **state)
+{
+    (void)state;
+    struct world world = three_answers();
+    struct run run;
+    unsigned told = 0;
+    run_open(&run, &world, &(struct plan){.fit = true});
+    double least_abuse = (double)INFINITY;
+    for (uint32_t i = 0; i < run.scores.count; i++)
+        if (run.scores.list[i].answer == REBUT_LIKELY_ABUSE)
+            least_abuse = fmin(least_abuse, run.scores.list[i].log_odds);
+    assert_true(isfinite(least_abuse));
+    for (uint32_t i = 0; i < run.scores.count; i++) {
+        const struct rebut_score *score = &run.scores.list[i];
+        struct rebut_output out;
+        char path[64], expected[80];
+        bytes_begin(&out, path);
+        rebut_explain(&run.scores, score, REBUT_ENGLISH, &out);
+        struct bytes page = bytes_end(&out, path);
+        assert_has(&page, "What would change the answer");
+        assert_has(&page, "Calibration");
+        if (score->answer == REBUT_LIKELY_ABUSE) {
+            snprintf(expected, sizeof expected, "log-odds that move by %+.2f or more",
+                     least_abuse - score->log_odds);
+            assert_has(&page, expected);
+            assert_has(&page, "one reviewer who calls it legitimate: -2.94");
+            told++;
+        }
+        free(page.data);
+    }
+    assert_true(told > 5);
+    run_close(&run);
+    world_release(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +243,7 @@ int main(void)
         cmocka_unit_test(no_device_address_or_payment_account_is_named),
         cmocka_unit_test(what_cannot_be_explained_is_told_apart),
         cmocka_unit_test(a_case_with_hardly_any_facts_is_told_too),
+        cmocka_unit_test(what_would_change_the_answer_is_said_and_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
