@@ -38,15 +38,15 @@ static double margin_of(const struct rebut_score *score, struct borders borders)
 
 /* The lines, strongest first, each of which alone carries the answer. */
 static int write_lines(const struct rebut_page *page, const struct rebut_term *terms,
-                       int count, double margin)
+                       int count, double margin, bool down)
 {
     const bool zh = page->language == REBUT_CHINESE;
     int written = 0;
     for (int i = 0; i < count; i++) {
         char sentence[REBUT_SENTENCE_SIZE];
-        const double taken = -terms[i].log_odds; /* what refuting the line would do */
-        if (terms[i].id == REBUT_TERM_CALIBRATION || taken * margin <= 0 ||
-            fabs(taken) < fabs(margin))
+        /* What refuting the line would do, counted in the direction that matters. */
+        const double taken = down ? terms[i].log_odds : -terms[i].log_odds;
+        if (terms[i].id == REBUT_TERM_CALIBRATION || taken <= 0 || taken < fabs(margin))
             continue;
         rebut_term_sentence(page->scores, page->score, &terms[i], page->language,
                             sentence);
@@ -57,7 +57,7 @@ static int write_lines(const struct rebut_page *page, const struct rebut_term *t
     return written;
 }
 
-static void write_verdict(const struct rebut_page *page, double margin)
+static void write_verdict(const struct rebut_page *page, double margin, bool down)
 {
     const bool zh = page->language == REBUT_CHINESE;
     const double error = page->scores->model->reviewer_error;
@@ -65,11 +65,11 @@ static void write_verdict(const struct rebut_page *page, double margin)
     const bool enough = step >= fabs(margin);
     if (zh)
         rebut_output_print(page->out, "  · 一名审核员裁定为%s：变动 %+.2f，%s\n",
-                           margin < 0 ? "正当" : "滥用", margin < 0 ? -step : step,
+                           down ? "正当" : "滥用", down ? -step : step,
                            enough ? "足以改变结论" : "仍不足以改变结论");
     else
         rebut_output_print(page->out, "  · one reviewer who calls it %s: %+.2f, %s\n",
-                           margin < 0 ? "legitimate" : "abuse", margin < 0 ? -step : step,
+                           down ? "legitimate" : "abuse", down ? -step : step,
                            enough ? "which is enough" : "which is not enough alone");
 }
 
@@ -78,6 +78,7 @@ void rebut_page_change(const struct rebut_page *page, const struct rebut_term *t
 {
     const bool zh = page->language == REBUT_CHINESE;
     const double margin = margin_of(page->score, find_borders(page->scores));
+    const bool down = page->score->answer == REBUT_LIKELY_ABUSE || margin < 0;
     rebut_output_print(page->out, "\n%s\n", rebut_page_say(page, W_CHANGE));
     const unsigned forced = REBUT_NOTE_EPISODE | REBUT_NOTE_ONE_ORDER;
     if ((page->score->notes & forced) == forced) {
@@ -95,9 +96,9 @@ void rebut_page_change(const struct rebut_page *page, const struct rebut_term *t
                        zh ? "  · 对数几率再变动 %+.2f 以上\n"
                           : "  · log-odds that move by %+.2f or more\n",
                        margin);
-    if (write_lines(page, terms, count, margin) == 0)
+    if (write_lines(page, terms, count, margin, down) == 0)
         rebut_output_print(page->out, "  · %s\n",
                            zh ? "任何单独一项都不足以改变"
                               : "no single line is enough by itself");
-    write_verdict(page, margin);
+    write_verdict(page, margin, down);
 }
