@@ -184,7 +184,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
          rebut_mark_amount,
          4,
          {{"unknown", 0, "申请或支付金额不明", "the amount asked or paid is not known"},
-          {"part", -.7, "只申请退还部分货款", "asked for a part of what was paid"},
+          {"part", -.4, "只申请退还部分货款", "asked for a part of what was paid"},
           {"whole", .05, "申请退还全部货款", "asked for all that was paid"},
           {"more", 0, "申请金额高于实付金额", "asked for more than was paid"}}},
 };

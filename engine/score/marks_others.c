@@ -53,12 +53,14 @@ uint8_t rebut_mark_mix(const struct rebut_mark_context *context, uint32_t claim)
                            : 5;
 }
 
+/* A witness counts for what it exceeds the expected by: that everybody names the one
+ * reason that everybody names says nothing. */
 uint8_t rebut_mark_concord(const struct rebut_mark_context *context, uint32_t claim)
 {
     const struct rebut_reason_view *view = &context->reasons[claim];
     if (view->same == 0)
         return view->expected >= 1 ? 1 : 0;
-    return view->same >= 2 && view->same > 2 * view->expected ? 4
-           : view->same > view->expected                      ? 3
-                                                              : 2;
+    if (view->same >= 2 && view->same > 2 * view->expected)
+        return 4;
+    return view->same >= view->expected + .5 ? 3 : 2;
 }

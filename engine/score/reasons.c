@@ -14,7 +14,7 @@
 
 enum level { ALL, CATEGORY, MERCHANT, SKU, LEVELS };
 
-/* Returns by reason. */
+/* Requests by reason. */
 struct mix {
     uint32_t count[KINDS];
 };
@@ -29,11 +29,14 @@ struct complaint {
 struct reasons {
     const struct rebut_frame *frame;
     const struct rebut_company *company;
-    struct mix *mix[LEVELS];      /* [1], [categories + 1], [merchants], [skus] */
-    struct complaint *complaints; /* by item, then time of the order */
+    /* Of returns, by level: [1], [categories + 1], [merchants], [skus]. */
+    struct mix *mix[LEVELS];
+    struct mix *witnessed;        /* [categories + 1]: of trusted complaints, */
+    struct mix witnessed_at_all;  /* and of all of them */
+    struct complaint *complaints; /* trusted ones by item, then time of the order */
     uint32_t *sku_first;          /* [skus + 2] */
     uint32_t *buyer_first;        /* [buyers + 2] */
-    uint32_t *buyer_returns;      /* requests that are counted in mix, by buyer */
+    uint32_t *buyer_requests;     /* those for a reason that lies in the goods */
 };
 
 static bool in_goods(uint8_t reason)
@@ -51,15 +54,6 @@ static struct mix *mix_of(const struct reasons *reasons, enum level level,
     return &reasons->mix[level][index];
 }
 
-static void count_return(const struct reasons *reasons, uint32_t request, uint32_t sign)
-{
-    const struct rebut_state *state = reasons->frame->state;
-    const struct rebut_request *r = &state->requests.data[request];
-    for (int level = 0; level < LEVELS; level++)
-        mix_of(reasons, (enum level)level, &state->orders.data[r->order])
-            ->count[r->reason - FIRST] += sign;
-}
-
 /* At other merchants: enough orders, and refund-only requests on few of them. */
 static bool trusted(const struct rebut_frame *frame, uint32_t buyer, uint32_t merchant)
 {
@@ -72,6 +66,22 @@ static bool trusted(const struct rebut_frame *frame, uint32_t buyer, uint32_t me
             frame->claims[i].first == i &&
             frame->unit_merchant[frame->rows[frame->claims[i].row].unit] != merchant;
     return orders >= REBUT_TRUSTED_ORDERS && REBUT_TRUSTED_SHARE * requests <= orders;
+}
+
+/* Put a request into the mixes (sign 1), or take it out again (UINT32_MAX). */
+static void count_request(struct reasons *reasons, uint32_t request, uint32_t sign)
+{
+    const struct rebut_state *state = reasons->frame->state;
+    const struct rebut_request *r = &state->requests.data[request];
+    const struct rebut_order *order = &state->orders.data[r->order];
+    const int kind = r->reason - FIRST;
+    if (rebut_is_fault_return(r))
+        for (int level = 0; level < LEVELS; level++)
+            mix_of(reasons, (enum level)level, order)->count[kind] += sign;
+    if (trusted(reasons->frame, order->buyer, order->merchant)) {
+        reasons->witnessed[order->category].count[kind] += sign;
+        reasons->witnessed_at_all.count[kind] += sign;
+    }
 }
 
 static int compare_complaints(const void *left, const void *right)
@@ -89,21 +99,21 @@ static void sum_up(uint32_t *first, uint32_t count)
         first[i + 2] += first[i + 1];
 }
 
-static void place_returns(struct reasons *reasons)
+static void place_requests(struct reasons *reasons)
 {
     const struct rebut_state *state = reasons->frame->state;
     for (int filling = 0; filling <= 1; filling++) {
         for (uint32_t i = 0; i < state->requests.count; i++) {
             const struct rebut_request *request = &state->requests.data[i];
             const uint32_t buyer = state->orders.data[request->order].buyer;
-            if (!rebut_is_fault_return(request))
+            if (!in_goods(request->reason))
                 continue;
             if (filling == 0) {
                 reasons->buyer_first[buyer + 2]++;
                 continue;
             }
-            reasons->buyer_returns[reasons->buyer_first[buyer + 1]++] = i;
-            count_return(reasons, i, 1);
+            reasons->buyer_requests[reasons->buyer_first[buyer + 1]++] = i;
+            count_request(reasons, i, 1);
         }
         if (filling == 0)
             sum_up(reasons->buyer_first, reasons->frame->buyers);
@@ -146,16 +156,26 @@ static double share(const struct mix *mix, int kind, double prior, double weight
     return (mix->count[kind] + weight * prior) / (all + weight);
 }
 
-/* Shares of a reason among returns, level by level; the buyer's own are not in them. */
-static void find_shares(const struct reasons *reasons, const struct rebut_order *order,
-                        int kind, double ret[LEVELS])
+/* The share of a reason among returns of the item over that of the category.  The
+ * buyer's own requests are in no mix while it is judged. */
+static double find_ratio(const struct reasons *reasons, const struct rebut_order *order,
+                         int kind)
 {
     static const double weights[LEVELS] = {KINDS, SHRINK_CATEGORY, SHRINK_MERCHANT,
                                            SHRINK_SKU};
-    double above = 1.0 / KINDS;
+    double shares[LEVELS], above = 1.0 / KINDS;
     for (int level = 0; level < LEVELS; level++)
-        ret[level] = above =
+        shares[level] = above =
             share(mix_of(reasons, (enum level)level, order), kind, above, weights[level]);
+    return shares[SKU] / shares[CATEGORY];
+}
+
+/* The share of a reason among what trusted buyers complain of in the category. */
+static double usual_share(const struct reasons *reasons, const struct rebut_order *order,
+                          int kind)
+{
+    const double all = share(&reasons->witnessed_at_all, kind, 1.0 / KINDS, KINDS);
+    return share(&reasons->witnessed[order->category], kind, all, SHRINK_CATEGORY);
 }
 
 static void count_complaint(const struct reasons *reasons,
@@ -194,40 +214,40 @@ static void count_complaints(const struct reasons *reasons,
         count_complaint(reasons, order, kind, &list[i - 1], view);
 }
 
-static void judge_buyer(const struct reasons *reasons, uint32_t buyer,
+static void judge_buyer(struct reasons *reasons, uint32_t buyer,
                         struct rebut_reason_view *ret)
 {
     const struct rebut_frame *frame = reasons->frame;
     const uint32_t begin = reasons->buyer_first[buyer];
     const uint32_t end = reasons->buyer_first[buyer + 1];
     for (uint32_t i = begin; i < end; i++)
-        count_return(reasons, reasons->buyer_returns[i], UINT32_MAX);
+        count_request(reasons, reasons->buyer_requests[i], UINT32_MAX);
     for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1];
          i++) {
         const struct rebut_request *request =
             &frame->state->requests.data[frame->claims[i].request];
         const struct rebut_order *order = &frame->state->orders.data[request->order];
-        double shares[LEVELS];
+        const int kind = request->reason - FIRST;
         ret[i] = (struct rebut_reason_view){.ratio = 0};
         if (!in_goods(request->reason))
             continue;
-        find_shares(reasons, order, request->reason - FIRST, shares);
-        ret[i].ratio = shares[SKU] / shares[CATEGORY];
-        count_complaints(reasons, order, request->reason - FIRST, &ret[i]);
-        ret[i].expected = ret[i].complaints * shares[CATEGORY];
+        ret[i].ratio = find_ratio(reasons, order, kind);
+        count_complaints(reasons, order, kind, &ret[i]);
+        ret[i].expected = ret[i].complaints * usual_share(reasons, order, kind);
     }
     for (uint32_t i = begin; i < end; i++)
-        count_return(reasons, reasons->buyer_returns[i], 1);
+        count_request(reasons, reasons->buyer_requests[i], 1);
 }
 
 static void release(struct reasons *reasons)
 {
     for (int level = 0; level < LEVELS; level++)
         free(reasons->mix[level]);
+    free(reasons->witnessed);
     free(reasons->complaints);
     free(reasons->sku_first);
     free(reasons->buyer_first);
-    free(reasons->buyer_returns);
+    free(reasons->buyer_requests);
 }
 
 bool rebut_reasons(const struct rebut_frame *frame, const struct rebut_company *company,
@@ -240,17 +260,19 @@ bool rebut_reasons(const struct rebut_frame *frame, const struct rebut_company *
     const size_t requests = state->requests.count + (size_t)1;
     struct reasons reasons = {.frame = frame, .company = company};
     reasons.complaints = malloc(requests * sizeof *reasons.complaints);
-    reasons.buyer_returns = malloc(requests * sizeof *reasons.buyer_returns);
+    reasons.buyer_requests = malloc(requests * sizeof *reasons.buyer_requests);
     reasons.sku_first = calloc(counts[SKU] + 1, sizeof *reasons.sku_first);
     reasons.buyer_first = calloc(frame->buyers + (size_t)2, sizeof *reasons.buyer_first);
-    bool ok = reasons.complaints != NULL && reasons.buyer_returns != NULL &&
-              reasons.sku_first != NULL && reasons.buyer_first != NULL;
+    reasons.witnessed = calloc(counts[CATEGORY], sizeof *reasons.witnessed);
+    bool ok = reasons.complaints != NULL && reasons.witnessed != NULL &&
+              reasons.buyer_requests != NULL && reasons.sku_first != NULL &&
+              reasons.buyer_first != NULL;
     for (int level = 0; level < LEVELS; level++) {
         reasons.mix[level] = calloc(counts[level], sizeof *reasons.mix[level]);
         ok = ok && reasons.mix[level] != NULL;
     }
     if (ok) {
-        place_returns(&reasons);
+        place_requests(&reasons);
         place_complaints(&reasons);
         for (uint32_t buyer = 0; buyer < frame->buyers; buyer++)
             if (frame->buyer_claims[buyer] < frame->buyer_claims[buyer + 1])

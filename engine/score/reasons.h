@@ -9,7 +9,7 @@
  *                have.  All returns up to the as-of time.
  *   concordance  of the complaints of trusted buyers about the item, bought within 14
  *                days of this order, how many name the same reason, against how many
- *                would by the category's mix.
+ *                would by what trusted buyers complain of in the category.
  *
  * Only reasons that lie in the goods (damaged ... missing item).  A buyer's own requests
  * are left out of both; of the concordance also those of accounts that share a key with
