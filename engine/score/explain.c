@@ -155,6 +155,20 @@ static void write_header(const struct rebut_page *page)
                        as_of, page->scores->model->version);
 }
 
+static void write_turned(const struct rebut_page *page)
+{
+    char when[REBUT_TIME_SIZE];
+    rebut_time_format(page->score->turned.since, 8 * 60, when);
+    when[10] = '\0';
+    rebut_output_print(
+        page->out,
+        page->language == REBUT_CHINESE
+            ? "    自 %s 起；从不滥用的买家出现这种记录的概率不超过 %.2g%%\n"
+            : "    since %s; one who never abuses has such a record with a "
+              "chance of at most %.2g%%\n",
+        when, 100 * page->score->turned.bound);
+}
+
 static void write_unknown(const struct rebut_page *page)
 {
     rebut_output_print(page->out, "\n%s\n", rebut_page_say(page, W_UNKNOWN));
@@ -163,6 +177,8 @@ static void write_unknown(const struct rebut_page *page)
             rebut_output_print(
                 page->out, "  · %s\n",
                 rebut_note_sentence((enum rebut_note)(1 << i), page->language));
+    if (page->score->notes & REBUT_NOTE_TURNED)
+        write_turned(page);
     rebut_output_print(
         page->out, "  · %s\n",
         page->language == REBUT_CHINESE

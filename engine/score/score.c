@@ -68,6 +68,40 @@ static unsigned notes_of(const struct rebut_scores *scores,
     return notes;
 }
 
+static uint32_t buyer_of(const struct rebut_frame *frame, uint32_t claim)
+{
+    return frame->state->orders.data[frame->rows[frame->claims[claim].row].order].buyer;
+}
+
+/* The alarm of every buyer with a score, and the note where the order came with it or
+ * after it. */
+static bool find_turned(struct rebut_scores *scores, struct rebut_error *err)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    uint32_t most = 0, last = REBUT_NONE;
+    for (uint32_t b = 0; b < frame->buyers; b++)
+        if (frame->buyer_rows[b + 1] - frame->buyer_rows[b] > most)
+            most = frame->buyer_rows[b + 1] - frame->buyer_rows[b];
+    struct rebut_turn_step *steps = malloc((most + (size_t)1) * sizeof *steps);
+    struct rebut_turned turned = {.since = REBUT_TIME_NONE, .bound = 1};
+    bool ok = steps != NULL || rebut_fail_memory(err, "who has turned");
+    for (uint32_t i = 0; ok && i < scores->count; i++) {
+        struct rebut_score *score = &scores->list[i];
+        const uint32_t buyer = buyer_of(frame, score->claim);
+        if (buyer != last)
+            ok = rebut_turned_of(scores->inference, scores->model, buyer, steps, &turned,
+                                 err);
+        last = buyer;
+        score->turned = turned;
+        const uint32_t row = frame->claims[score->claim].row;
+        if (turned.since != REBUT_TIME_NONE &&
+            frame->state->orders.data[frame->rows[row].order].at >= turned.since)
+            score->notes |= REBUT_NOTE_TURNED;
+    }
+    free(steps);
+    return ok;
+}
+
 static void judge(const struct rebut_scores *scores, struct rebut_score *score)
 {
     struct rebut_term terms[REBUT_TERMS];
@@ -221,9 +255,11 @@ bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *i
         score->claim = i;
         judge(ret, score);
     }
-    rank(ret);
-    if (bound_by_honest(ret, err))
-        return true;
+    if (find_turned(ret, err)) {
+        rank(ret);
+        if (bound_by_honest(ret, err))
+            return true;
+    }
     rebut_scores_close(ret);
     return false;
 }

@@ -231,6 +231,12 @@ static const struct note notes[REBUT_NOTE_KINDS] = {
      "商家的可信记录很少，其问题率主要来自同类商家的平均",
      "the merchant has little trusted history: its fault is mostly the average of its "
      "kind"},
+    {REBUT_NOTE_TURNED, "turned",
+     "该买家此前长期正常，后来的请求与从前明显不同：可能已转为滥用，也可能账号易手或遇上"
+     "坏货",
+     "the buyer was ordinary for long and then began to ask otherwise: it may have "
+     "turned to "
+     "abuse, the account may have changed hands, or it may have met bad goods"},
 };
 
 const char *rebut_note_word(enum rebut_note note)

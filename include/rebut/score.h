@@ -10,6 +10,7 @@
 #include "rebut/infer.h"
 #include "rebut/language.h"
 #include "rebut/term.h"
+#include "rebut/turns.h"
 
 enum rebut_answer {
     REBUT_LIKELY_ABUSE,
@@ -37,7 +38,8 @@ enum rebut_note {
     REBUT_NOTE_EPISODE = 4,    /* the merchant's requests came in a burst from accounts
                                   without a record: attack or bad batch, not told apart */
     REBUT_NOTE_FEW_ORDERS = 8, /* the merchant has little trusted history */
-    REBUT_NOTE_KINDS = 4
+    REBUT_NOTE_TURNED = 16,    /* the buyer has turned, before this order or with it */
+    REBUT_NOTE_KINDS = 5
 };
 
 /* The lower quartile of a normal deviate. */
@@ -61,6 +63,7 @@ struct rebut_score {
     double expected_recovery; /* probability x amount, fen */
     enum rebut_answer answer;
     unsigned notes;
+    struct rebut_turned turned; /* the buyer, with its alarm (rebut/turns.h) */
 };
 
 struct rebut_scores {

@@ -11,11 +11,11 @@ static struct world platform(unsigned seed)
         const bool abuser = b % 15 == 0;
         const unsigned orders = b % 3 == 0 ? 8 : 1;
         for (unsigned i = 0; i < orders; i++) {
-            const unsigned m = world_pick(&world, 12);
+            const unsigned m = world_pick(&world, 60);
             const double day = 40 * world_random(&world);
-            world_order(&world, ++order, b, m, m * 10 + world_pick(&world, 3), day)
+            world_order(&world, ++order, b, m, m * 10 + world_pick(&world, 10), day)
                 ->amount = 100 + world_pick(&world, 90000);
-            const double fault = m == 0 ? .3 : .04;
+            const double fault = m < 4 ? .3 : .04;
             if (world_random(&world) < fault || (abuser && world_pick(&world, 2) == 0))
                 world_request(&world, ++request, order, day + 4)->amount =
                     100 + world_pick(&world, 90000);
