@@ -15,10 +15,13 @@ static struct world platform(unsigned seed)
             const double day = 40 * world_random(&world);
             world_order(&world, ++order, b, m, m * 10 + world_pick(&world, 10), day)
                 ->amount = 100 + world_pick(&world, 90000);
+            world_parcel(&world, REBUT_EVENT_DELIVERY, order, day + 3);
             const double fault = m < 4 ? .3 : .04;
-            if (world_random(&world) < fault || (abuser && world_pick(&world, 2) == 0))
-                world_request(&world, ++request, order, day + 4)->amount =
-                    100 + world_pick(&world, 90000);
+            const bool abuse = abuser && world_pick(&world, 2) == 0;
+            if (abuse || world_random(&world) < fault)
+                world_request(&world, ++request, order,
+                              day + 3 + (abuse ? .05 : 6 * world_random(&world)))
+                    ->amount = 100 + world_pick(&world, 90000);
         }
     }
     return world;
