@@ -10,67 +10,76 @@
 #define BYTES_MAX (20 * (4 + INLINE_MAX) + 8 * REBUT_PHOTOS_MAX)
 
 /* What is hashed: each field of the type in the order of the table, fixed-size or
- * with its size in front, so that no two different events spell the same. */
-struct bytes {
-    char data[BYTES_MAX];
-    size_t size;
-};
+ * with its size in front, so that no two different events spell the same.  Each of the
+ * functions below puts something at `to` and gives the place behind it. */
 
-static void put(struct bytes *bytes, const void *data, size_t size)
+/* memcpy, of a few bytes without a call. */
+static inline char *put(char *to, const void *data, size_t size)
 {
-    memcpy(bytes->data + bytes->size, data, size);
-    bytes->size += size;
+    const char *from = data;
+    if (size >= 8 && size <= 16) {
+        uint64_t first, last;
+        memcpy(&first, from, 8);
+        memcpy(&last, from + size - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + size - 8, &last, 8);
+    } else {
+        memcpy(to, from, size);
+    }
+    return to + size;
 }
 
-static void put_text(struct bytes *bytes, const struct rebut_text *text)
+static inline char *put_text(char *to, const struct rebut_text *text)
 {
     const uint32_t size = text->data == NULL ? UINT32_MAX : (uint32_t)text->size;
-    put(bytes, &size, sizeof size);
+    memcpy(to, &size, sizeof size);
+    to += sizeof size;
     if (text->data == NULL)
-        return;
-    if (text->size <= INLINE_MAX) {
-        put(bytes, text->data, text->size);
-        return;
-    }
+        return to;
+    if (text->size <= INLINE_MAX)
+        return put(to, text->data, text->size);
     const uint64_t hash = XXH3_64bits(text->data, text->size);
-    put(bytes, &hash, sizeof hash);
+    memcpy(to, &hash, sizeof hash);
+    return to + sizeof hash;
 }
 
-static void put_field(struct bytes *bytes, const struct field *field,
-                      const struct rebut_event *event)
+static char *put_photos(char *to, const struct rebut_event *event)
+{
+    const uint32_t count = (uint32_t)event->photo_count;
+    memcpy(to, &count, sizeof count);
+    return put(to + sizeof count, event->photos,
+               (count < REBUT_PHOTOS_MAX ? count : REBUT_PHOTOS_MAX) *
+                   sizeof *event->photos);
+}
+
+static inline char *put_field(char *to, const struct field *field,
+                              const struct rebut_event *event)
 {
     const void *place = (const char *)event + field->offset;
     switch (field->kind->shape) {
     case SHAPE_STRING:
-        put_text(bytes, place);
-        return;
+        return put_text(to, place);
     case SHAPE_INTEGER:
     case SHAPE_TIME:
     case SHAPE_FRACTION:
-        put(bytes, place, 8);
-        return;
+        memcpy(to, place, 8);
+        return to + 8;
     case SHAPE_WORD:
-        put(bytes, place, sizeof(unsigned));
-        return;
-    case SHAPE_PHOTOS: {
-        const uint32_t count = (uint32_t)event->photo_count;
-        put(bytes, &count, sizeof count);
-        put(bytes, event->photos,
-            (count < REBUT_PHOTOS_MAX ? count : REBUT_PHOTOS_MAX) *
-                sizeof *event->photos);
-        return;
+        memcpy(to, place, sizeof(unsigned));
+        return to + sizeof(unsigned);
+    case SHAPE_PHOTOS:
+        return put_photos(to, event);
     }
-    }
+    return to;
 }
 
 uint64_t rebut_event_digest(const struct rebut_event *event)
 {
-    struct bytes bytes;
-    bytes.size = 0;
-    put_field(&bytes, &rebut_event_field_type, event);
-    put_field(&bytes, &rebut_event_field_at, event);
+    char bytes[BYTES_MAX];
+    char *to = put_field(bytes, &rebut_event_field_type, event);
+    to = put_field(to, &rebut_event_field_at, event);
     const struct fields *of_type = &rebut_event_fields[event->type];
     for (size_t i = 0; i < of_type->count; i++)
-        put_field(&bytes, &of_type->fields[i], event);
-    return XXH3_64bits(bytes.data, bytes.size);
+        to = put_field(to, &of_type->fields[i], event);
+    return XXH3_64bits(bytes, (size_t)(to - bytes));
 }
