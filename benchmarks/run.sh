@@ -12,7 +12,7 @@
 #   PYTHON   with numpy, pandas and scikit-learn (/usr/bin/python3); tests/packages.measure
 #
 # Times are CPU seconds, so that a busy machine changes them little; caches are shared all
-# the same, so measure on a quiet one.  Quality has its own variables: quality/quality.sh.
+# the same, so measure on a quiet one.  Quality: SEEDS (3; quality/README.md has more).
 set -eu
 build=$(cd "${1:?is the folder of the program, such as build}" && pwd)
 shift
@@ -83,7 +83,10 @@ run_peers() {
 
 run_quality() {
     has_python || return 0
-    "$here/quality/quality.sh" "$build"
+    "$PYTHON" "$here/quality/campaign.py" "$build/rebut" "$folder/quality.ndjson" \
+        --seeds "${SEEDS:-3}"
+    cat "$folder/quality.ndjson" >>"$FIGURES"
+    "$PYTHON" "$here/quality/table.py" "$folder/quality.ndjson"
 }
 
 for part in "$@"; do

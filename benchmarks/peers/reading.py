@@ -2,7 +2,7 @@
 
 Three readers with the same result: polars (its own parser, columns throughout), orjson and
 the standard library's json (a line at a time, blocks of columns).  Used by the peer of the
-speed comparison and by the baselines of benchmarks/quality.
+speed comparison and by the learners of benchmarks/quality.
 """
 import gzip
 import io
