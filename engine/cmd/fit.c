@@ -18,22 +18,41 @@ static const char usage_text[] =
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --output FILE     where to write it (default: model-VERSION.json in the folder\n"
     "                    where the command runs; '-' is standard output)\n"
+    "  --challenger      name it challenger-VERSION.json: 'rebut compare' holds it\n"
+    "                    against the model in use before it takes its place\n"
     "  --rejects FILE    lines set aside, with the reason\n"
     "  --quiet           no progress, no account of lines\n"
     "\n"
     "Example: rebut fit --input events.ndjson.gz\n";
 
-static const struct option long_options[] = {REBUT_WORK_LONG_OPTIONS, {NULL, 0, NULL, 0}};
+enum { OPTION_CHALLENGER = 256 };
+
+static const struct option long_options[] = {
+    REBUT_WORK_LONG_OPTIONS,
+    {"challenger", no_argument, NULL, OPTION_CHALLENGER},
+    {NULL, 0, NULL, 0}};
+
+static bool take_challenger(void *own, int letter, const char *value,
+                            struct rebut_error *err)
+{
+    bool *challenger = own;
+    (void)letter; /* the only one */
+    (void)value;
+    (void)err;
+    *challenger = true;
+    return true;
+}
 
 static bool write_model(struct rebut_work *work, const struct rebut_work_options *options,
-                        struct rebut_error *err)
+                        bool challenger, struct rebut_error *err)
 {
-    char own_name[sizeof "model-.json" + REBUT_MODEL_VERSION_SIZE];
+    char own_name[sizeof "challenger-.json" + REBUT_MODEL_VERSION_SIZE];
     struct rebut_output out;
     char *document = rebut_model_write(&work->model);
     if (document == NULL)
         return rebut_fail_memory(err, "the model");
-    snprintf(own_name, sizeof own_name, "model-%s.json", work->model.version);
+    snprintf(own_name, sizeof own_name, "%s-%s.json", challenger ? "challenger" : "model",
+             work->model.version);
     const char *path = options->output == NULL ? own_name : options->output;
     bool ok = rebut_output_open(&out, path, err);
     if (ok) {
@@ -54,7 +73,9 @@ static bool write_model(struct rebut_work *work, const struct rebut_work_options
 
 static int run(int argc, char **argv)
 {
-    const struct rebut_work_line line = {&rebut_command_fit, long_options, NULL, NULL};
+    bool challenger = false;
+    const struct rebut_work_line line = {&rebut_command_fit, long_options,
+                                         take_challenger, &challenger};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};
@@ -64,7 +85,7 @@ static int run(int argc, char **argv)
     if (options.model != NULL)
         return rebut_command_usage(&rebut_command_fit, "a fit takes no --model");
     const bool ok = rebut_work_open(&work, &options, false, &err) &&
-                    write_model(&work, &options, &err);
+                    write_model(&work, &options, challenger, &err);
     rebut_work_close(&work);
     return ok ? 0 : rebut_command_failed(&rebut_command_fit, &err);
 }

@@ -71,3 +71,10 @@ run "$REBUT" score --input events.ndjson --quiet
 cp "$OUT" fitted
 run "$REBUT" score --input events.ndjson --model model.json --quiet
 expect_same "$OUT" fitted
+
+it 'names a challenger so that it is not taken for the model in use'
+run "$REBUT" fit --input events.ndjson --challenger
+expect_status 0
+expect 'a challenger' sh -c 'ls challenger-*.json >/dev/null'
+expect 'no other name' sh -c '! ls model-*.json 2>/dev/null'
+expect_same "$(ls challenger-*.json)" model.json
