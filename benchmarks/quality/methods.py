@@ -31,6 +31,17 @@ def scores(rebut, world, verdicts, since=None):
         return {s["request_id"]: s for s in map(json.loads, lines)}
 
 
+def places(rebut, world, verdicts, even):
+    """The order in which `rebut queue --even` goes down the requests, as probabilities."""
+    out = os.path.join(world.folder, "queue.ndjson")
+    subprocess.run([rebut, "queue", "--quiet", "--input", world.events, "--input",
+                    world.write(verdicts), "--output", out, "--even", even, "--fdr", "1",
+                    "--budget", "1000000000", "--random", "0", "--since", world.since],
+                   check=True)
+    with open(out, encoding="utf-8") as lines:
+        return {s["request_id"]: {"probability": 1 - s["place"]} for s in map(json.loads, lines)}
+
+
 class Methods:
     """All methods on one world; features are computed once, when first wanted."""
 
@@ -44,6 +55,15 @@ class Methods:
 
     def rebut_score(self, verdicts):
         return scores(self.rebut, self.world, verdicts, self.world.since)
+
+    def even_record(self, verdicts):
+        return places(self.rebut, self.world, verdicts, "record")
+
+    def even_merchant(self, verdicts):
+        return places(self.rebut, self.world, verdicts, "merchant")
+
+    def even_both(self, verdicts):
+        return places(self.rebut, self.world, verdicts, "both")
 
     def rate(self, verdicts):
         """The buyer's share of orders with a refund-only request, shrunk towards all's."""
@@ -111,6 +131,9 @@ def histogram():
 # Method, how it is run, and the sets of verdicts it is tried with.
 ALL = {
     "rebut": (Methods.rebut_score, VERDICTS),
+    "even_record": (Methods.even_record, ("all",)),
+    "even_merchant": (Methods.even_merchant, ("all",)),
+    "even_both": (Methods.even_both, ("all",)),
     "rate": (Methods.rate, ("0",)),
     "logistic": (Methods.logistic, ("all",)),
     "forest": (Methods.forest, ("all",)),

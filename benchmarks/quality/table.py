@@ -12,7 +12,9 @@ import json
 import math
 import sys
 
-NAMES = {"rebut": "rebut", "rate": "shrunken refund rate", "logistic": "logistic regression",
+NAMES = {"rebut": "rebut", "even_record": "rebut, even by record",
+         "even_merchant": "rebut, even by merchant", "even_both": "rebut, even by both",
+         "rate": "shrunken refund rate", "logistic": "logistic regression",
          "forest": "random forest", "boosting": "gradient boosting, hand features",
          "hist_hand": "histogram boosting, hand features",
          "hist_terms": "histogram boosting, rebut's terms"}

@@ -18,7 +18,7 @@ const char *const rebut_words_even[REBUT_EVENS] = {
 struct candidate {
     uint32_t score;
     uint8_t stratum;
-    double place;  /* see the header; of an uneven queue its rank */
+    double place;  /* see the header */
     uint64_t draw; /* its lot */
 };
 
@@ -89,9 +89,7 @@ static void set_places(struct maker *maker)
     for (uint32_t i = 0; i < maker->count; i++) {
         struct candidate *candidate = &maker->list[i];
         above[candidate->stratum] += 1 - score_of(maker, candidate)->probability;
-        candidate->place = maker->plan->even == REBUT_EVEN_NONE
-                               ? i
-                               : above[candidate->stratum] / honest[candidate->stratum];
+        candidate->place = above[candidate->stratum] / honest[candidate->stratum];
     }
 }
 
@@ -168,9 +166,10 @@ static void place_slots(struct rebut_queue *queue, const struct candidate *ranke
             (i >= ranked_count ||
              drawn[next].draw % (ranked_count + drawn_count - queue->count) <
                  drawn_count - next);
-        const uint32_t score = random ? drawn[next].score : ranked[i].score;
+        const struct candidate *chosen = random ? &drawn[next] : &ranked[i];
         queue->slots[queue->count++] =
-            (struct rebut_slot){.score = score,
+            (struct rebut_slot){.score = chosen->score,
+                                .place = chosen->place,
                                 .random = random,
                                 .propensity = random ? (double)drawn_count / rest : 1};
         next += random;

@@ -146,6 +146,7 @@ bool rebut_queue_write_ndjson(const struct rebut_queue *queue,
         rebut_output_print(out, "{\"slot\":%" PRIu32 ",\"selection\":\"%s\",", i + 1,
                            slot->random ? "random" : "ranked");
         number(out, "propensity", slot->propensity);
+        figure(out, "place", slot->place);
         if (!write_members(scores, &scores->list[slot->score], language, out))
             return false;
     }

@@ -40,6 +40,7 @@ struct rebut_queue_plan {
 struct rebut_slot {
     uint32_t score;    /* in scores->list */
     bool random;       /* drawn at random, not for its rank */
+    double place;      /* share of its stratum's honest requests flagged with it */
     double propensity; /* of being in the queue in this way: 1 of ranked ones */
 };
 

@@ -16,7 +16,7 @@ bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
 bool rebut_scores_write_csv(const struct rebut_scores *scores, struct rebut_output *out);
 
 /* A queue: the same objects, each begun by `slot`, `selection` (ranked or random) and
- * `propensity`, which belong into the verdict's event. */
+ * `propensity`, which belong into the verdict's event, and `place`. */
 bool rebut_queue_write_ndjson(const struct rebut_queue *queue,
                               const struct rebut_scores *scores,
                               enum rebut_language language, struct rebut_output *out);
