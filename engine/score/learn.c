@@ -29,6 +29,7 @@ struct pupil {
     double *truth;    /* [rows]: P(abuse | what was said, the request) */
     double *told;     /* [rows]: share of the truth's information that a verdict gives */
     double error;     /* of reviewers */
+    uint64_t said_abuse, said_legitimate;
     double beta[COLUMNS], ridge[COLUMNS], low[COLUMNS];
 };
 
@@ -119,6 +120,8 @@ static void add_row(struct pupil *pupil, const struct rebut_scores *scores,
     x[SLOPE] = pupil->offset[row] = bounded(sum);
     if (claim->selection != REBUT_SELECTION_RANDOM)
         x[CHOSEN + claim->selection] = 1;
+    pupil->said_abuse += claim->said_abuse;
+    pupil->said_legitimate += claim->said_legitimate;
     pupil->voices[2 * row] = claim->said_legitimate;
     pupil->voices[2 * row + 1] = claim->said_abuse;
     pupil->claims[row] = index;
@@ -266,8 +269,22 @@ static bool keep_honest(const struct pupil *pupil, struct rebut_model *model,
     return true;
 }
 
+/* Verdicts of one kind only were chosen by what they say, the random ones too: then they
+ * teach what such requests look like and nothing of how many there are. */
+static void heed_one_kind(struct pupil *pupil)
+{
+    if (pupil->said_abuse > 0 && pupil->said_legitimate > 0)
+        return;
+    for (int k = CHOSEN; k < COLUMNS; k++)
+        pupil->ridge[k] = 1 / (REBUT_TOP_ONE_KIND_SD * REBUT_TOP_ONE_KIND_SD);
+    for (size_t row = 0; row < pupil->problem.rows; row++)
+        pupil->x[row * COLUMNS + CHOSEN +
+                 pupil->frame->claims[pupil->claims[row]].selection] = 1;
+}
+
 static bool teach(struct pupil *pupil, struct rebut_model *model, struct rebut_error *err)
 {
+    heed_one_kind(pupil);
     if (!settle(pupil, err) || !find_covariance(pupil, err))
         return false;
     write_top(pupil, &model->top);

@@ -32,6 +32,8 @@
 #define REBUT_TOP_WEIGHT_SD 0.158 /* 1 / sqrt(40) */
 #define REBUT_TOP_BIN_SD 0.316    /* 1 / sqrt(10) */
 #define REBUT_TOP_SELECTION_SD 2.0
+/* The same where all verdicts say one thing: see engine/score/learn.c. */
+#define REBUT_TOP_ONE_KIND_SD 10.0
 /* Weights and slope stay at or above this, so that no term changes its sign. */
 #define REBUT_TOP_WEIGHT_MIN (-.5)
 

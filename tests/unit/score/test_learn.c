@@ -70,6 +70,17 @@ static double auc_of(const struct run *run, const struct platform *it)
     return above / positives / negatives;
 }
 
+/* Sum of probabilities over the share that is truly abuse. */
+static double calibration(const struct run *run, const struct platform *it)
+{
+    double expected = 0, actual = 0;
+    for (uint32_t i = 0; i < run->scores.count; i++)
+        expected += run->scores.list[i].probability;
+    for (unsigned r = 1; r <= it->requests; r++)
+        actual += it->abuse[r];
+    return expected / actual;
+}
+
 static void without_verdicts_nothing_is_learned(void **state)
 {
     (void)state;
@@ -105,17 +116,6 @@ static void verdicts_turn_a_mark_that_the_expert_had_wrong(void **state)
     run_close(&after);
     world_release(&without.world);
     world_release(&with.world);
-}
-
-/* Sum of probabilities over the share that is truly abuse. */
-static double calibration(const struct run *run, const struct platform *it)
-{
-    double expected = 0, actual = 0;
-    for (uint32_t i = 0; i < run->scores.count; i++)
-        expected += run->scores.list[i].probability;
-    for (unsigned r = 1; r <= it->requests; r++)
-        actual += it->abuse[r];
-    return expected / actual;
 }
 
 static void verdicts_on_chosen_requests_do_not_fix_the_base_rate(void **state)
@@ -182,6 +182,9 @@ static void verdicts_of_one_kind_break_nothing(void **state)
         for (uint32_t i = 0; i < run.scores.count; i++)
             assert_true(isfinite(run.scores.list[i].log_odds));
         assert_true(auc_of(&run, &it) > auc_of(&before, &silent) - .06);
+        /* They do not say how many: that stays the model's own guess. */
+        const double change = calibration(&run, &it) / calibration(&before, &silent);
+        assert_true(change > .6 && change < 1.6);
         run_close(&run);
         run_close(&before);
         world_release(&it.world);
