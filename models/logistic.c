@@ -70,8 +70,10 @@ static void find_scales(const struct rebut_logistic *p, struct rebut_logistic_wo
         for (size_t k = 0; k < p->columns; k++)
             most[k] = fmax(most[k], fabs(p->x[i * p->columns + k]));
     }
-    for (size_t k = 0; k < p->columns; k++)
+    for (size_t k = 0; k < p->columns; k++) {
         frexp(most[k], &w->exponent[k]);
+        w->scale[k] = ldexp(1, -w->exponent[k]);
+    }
     frexp(weight, &w->weight_exponent);
 
     rebut_total size[REBUT_LOGISTIC_COLUMNS] = {0};
@@ -136,14 +138,17 @@ static void add_row(const struct rebut_logistic *p, size_t row, const double *be
     const double residual =
         share * (eta < 0 ? smaller - p->y[row] : (1 - p->y[row]) - smaller);
     const double spread = share * (smaller / (1 + tail));
+    size_t some[REBUT_LOGISTIC_COLUMNS], count = 0; /* most columns are 0 in most rows */
     for (size_t k = 0; k < p->columns; k++) {
-        w->scaled[k] = ldexp(p->x[row * p->columns + k], -w->exponent[k]);
-        w->slope[k] += (int64_t)(residual * w->scaled[k] * UNIT);
-        const double half = spread * w->scaled[k];
-        if (half == 0)
+        const double x = p->x[row * p->columns + k];
+        if (x == 0)
             continue;
-        for (size_t j = 0; j <= k; j++)
-            w->curve[pair(k, j)] += (int64_t)(half * w->scaled[j] * UNIT);
+        w->scaled[k] = x * w->scale[k];
+        w->slope[k] += (int64_t)(residual * w->scaled[k] * UNIT);
+        some[count++] = k;
+        const double half = spread * w->scaled[k];
+        for (size_t j = 0; j < count; j++)
+            w->curve[pair(k, some[j])] += (int64_t)(half * w->scaled[some[j]] * UNIT);
     }
 }
 
@@ -305,7 +310,8 @@ bool rebut_logistic_fit(const struct rebut_logistic *problem,
     find_scales(problem, work);
     struct rebut_logistic_fit fit = {.columns = problem->columns};
     for (size_t k = 0; k < fit.columns; k++)
-        fit.beta[k] = clamp(problem, k, or_else(problem->centre, k, 0));
+        fit.beta[k] =
+            clamp(problem, k, or_else(problem->start, k, or_else(problem->centre, k, 0)));
     const double loss = data_loss(problem, fit.beta, work->weight_exponent);
     fit.objective = loss + prior_loss(problem, fit.beta);
     fit.log_likelihood = -loss;

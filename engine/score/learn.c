@@ -8,7 +8,7 @@
 #include "rebut/score.h"
 
 #define ROUNDS 60
-#define ROUND_ENOUGH 1e-6
+#define ROUND_ENOUGH 1e-4
 #define RAW_MAX 30.0
 
 /* Columns: intercept, slope, one a term that is no mark, one a bin of a mark, one a way
@@ -69,6 +69,7 @@ static bool open_pupil(struct pupil *pupil, const struct rebut_frame *frame,
                                              .y = pupil->truth,
                                              .offset = pupil->offset,
                                              .ridge = pupil->ridge,
+                                             .start = pupil->beta,
                                              .lower = pupil->low};
     if (ok)
         return true;

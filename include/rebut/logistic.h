@@ -34,7 +34,8 @@ struct rebut_logistic {
     const double *offset; /* [rows] log-odds, magnitudes to 1000; NULL: 0 */
     const double *weight; /* [rows] 0 to 1e9; NULL: 1 */
     const double *ridge;  /* [columns] 0 to 1e12; NULL: 0, not shrunk */
-    const double *centre; /* [columns], also where the search starts; NULL: 0 */
+    const double *centre; /* [columns]; NULL: 0 */
+    const double *start;  /* [columns] where the search starts; NULL: the centre */
     const double *lower;  /* [columns], may be -infinity; NULL: no bound */
     const double *upper;  /* [columns], may be +infinity; NULL: no bound */
 };
@@ -45,7 +46,7 @@ struct rebut_logistic_work {
     rebut_total slope[REBUT_LOGISTIC_COLUMNS], curve[REBUT_LOGISTIC_PAIRS];
     double gradient[REBUT_LOGISTIC_COLUMNS], hessian[REBUT_LOGISTIC_PAIRS];
     double size[REBUT_LOGISTIC_COLUMNS], scaled[REBUT_LOGISTIC_COLUMNS];
-    double move[REBUT_LOGISTIC_COLUMNS];
+    double move[REBUT_LOGISTIC_COLUMNS], scale[REBUT_LOGISTIC_COLUMNS];
     int exponent[REBUT_LOGISTIC_COLUMNS], weight_exponent;
 };
 
