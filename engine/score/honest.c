@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "rebut/multiple.h"
+#include "rebut/special.h"
 
 bool rebut_honest_open(struct rebut_honest *ret, uint32_t count, struct rebut_error *err)
 {
@@ -50,4 +51,25 @@ bool rebut_honest_sort(struct rebut_honest *honest, struct rebut_error *err)
     }
     free(pairs);
     return rebut_conformal_tails(honest->weight, honest->count, honest->tail, err);
+}
+
+double rebut_honest_above(const struct rebut_honest *honest, double log_odds)
+{
+    uint32_t low = 0, high = honest->count; /* the first that is at least so large */
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (honest->log_odds[middle] < log_odds)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return honest->count > 0 ? honest->tail[low] : 0;
+}
+
+double rebut_honest_p(const struct rebut_honest *honest, double above)
+{
+    const double all = honest->count > 0 ? honest->tail[0] : 0;
+    if (!(above >= 0 && all - above >= .01))
+        return 1;
+    return rebut_beta_quantile(REBUT_HONEST_CONFIDENCE, above + 1, all - above);
 }

@@ -180,11 +180,16 @@ static bool bound_by_honest(struct rebut_scores *scores, struct rebut_error *err
     uint32_t tested = 0, next = 0;
     if (p == NULL)
         return rebut_fail_memory(err, "conformal p-values");
-    for (uint32_t i = 0; i < scores->count; i++)
-        if (is_tested(scores, &scores->list[i]))
-            p[tested++] =
-                rebut_conformal_weighted_p(honest->log_odds, honest->tail, honest->count,
-                                           scores->list[i].log_odds, 1);
+    double last = -1;
+    for (uint32_t i = 0; i < scores->count; i++) {
+        if (!is_tested(scores, &scores->list[i]))
+            continue;
+        const double above = rebut_honest_above(honest, scores->list[i].log_odds);
+        p[tested] =
+            tested > 0 && above == last ? p[tested - 1] : rebut_honest_p(honest, above);
+        last = above;
+        tested++;
+    }
     rebut_bh_adjust(p, tested, p);
     for (uint32_t i = 0; i < scores->count; i++)
         scores->list[i].conformal_q =

@@ -1,10 +1,15 @@
 /* rebut/honest.h -- requests that reviewers called legitimate: what do such look like?
  *
  * Their log-odds, each as if the model had not been taught by it, against which a new
- * request's are held (rebut_conformal_weighted_p in rebut/multiple.h): if the new one
- * were legitimate too, and like them, a p-value below x would have probability x at most,
- * whatever the model is worth.  Where the confirmed ones were picked because they looked
- * bad, p comes out too large, which is the safer.
+ * request's are held.  If legitimate requests reach the new one's log-odds with chance p,
+ * of n confirmed ones k do so with the binomial's chance; the p-value here is the upper
+ * 90 % limit of p (Clopper and Pearson).  So with nine chances in ten over which requests
+ * happened to be confirmed, it is at least the true chance, whatever the model is worth
+ * (Bates et al., Ann. Statist. 51 (2023), 149-178: calibration-conditional).  The plain
+ * conformal p-value, (1 + k) / (1 + n), is right on average only: with 25 confirmed
+ * requests one simulated platform in twenty had a queue that was wrong in 32 of 100.
+ * Where the confirmed ones were picked because they looked bad, p comes out too large,
+ * which is the safer.
  *
  * A person's word may be wrong, and a few abusive requests among the confirmed ones
  * would make every p-value large.  So each weighs the probability that it is what the
@@ -17,6 +22,9 @@
 #include <stdint.h>
 
 #include "rebut/error.h"
+
+/* Confidence that a p-value is not too small. */
+#define REBUT_HONEST_CONFIDENCE 0.9
 
 /* Most that a model keeps. */
 #define REBUT_HONEST_MAX 100000
@@ -37,5 +45,11 @@ REBUT_MUST_CHECK bool rebut_honest_open(struct rebut_honest *ret, uint32_t count
 REBUT_MUST_CHECK bool rebut_honest_sort(struct rebut_honest *honest,
                                         struct rebut_error *err);
 void rebut_honest_close(struct rebut_honest *honest);
+
+/* Weight of those at least so large. */
+double rebut_honest_above(const struct rebut_honest *honest, double log_odds);
+
+/* The p-value where they weigh `above`; 1 where all do or there are none.  15 us. */
+double rebut_honest_p(const struct rebut_honest *honest, double above);
 
 #endif
