@@ -8,8 +8,8 @@
  * Shipments and deliveries are compared by the millisecond.  Only the id tables remember
  * more: what an event named that was replaced later stays in them, unused.
  *
- * Nothing here knows about models.  Memory: 80 bytes an order (until sealed 92), 12 of
- * id table and the id's own bytes; see rebut_state_bytes.
+ * Nothing here knows about models.  Memory: 80 bytes an order (until sealed 92), at
+ * least 27 of id table (an id of up to 15 bytes is in it); see rebut_state_bytes.
  */
 #ifndef REBUT_STATE_H
 #define REBUT_STATE_H

@@ -116,6 +116,30 @@ static void reserved_room_is_enough_without_growth(void **state)
     rebut_intern_release(&table);
 }
 
+/* Entries hold up to 15 bytes; texts of the sizes around differ in their last byte alone,
+ * and have one hash. */
+static void a_guess_holds_only_if_the_text_is_the_same(void **state)
+{
+    (void)state;
+    struct rebut_intern table;
+    char one[] = "1234567890123456", other[] = "1234567890123456";
+    rebut_intern_init(&table, 1);
+    assert_int_equal(rebut_intern_guess(&table, 5), REBUT_INTERN_NONE);
+    assert_false(rebut_intern_is(&table, REBUT_INTERN_NONE, REBUT_TEXT("1")));
+    for (size_t size = 1; size <= 16; size++) {
+        const struct rebut_text text = {one, size}, wrong = {other, size};
+        other[size - 1] = 'x';
+        const uint32_t index = put(&table, text, size);
+        assert_int_equal(rebut_intern_guess(&table, size), index);
+        rebut_intern_prefetch_text(&table, index);
+        assert_true(rebut_intern_is(&table, index, text));
+        assert_false(rebut_intern_is(&table, index, wrong));
+        assert_int_equal(rebut_intern_find(&table, wrong, size), REBUT_INTERN_NONE);
+        other[size - 1] = one[size - 1];
+    }
+    rebut_intern_release(&table);
+}
+
 /* Hashes are the caller's: these all want the last slot, so that every probe is long and
  * goes round the end, before and after growth. */
 static void ids_that_want_the_same_slot_are_told_apart(void **state)
@@ -211,6 +235,7 @@ int main(void)
         cmocka_unit_test(growth_loses_and_renumbers_nothing),
         cmocka_unit_test(a_text_stays_where_it_is),
         cmocka_unit_test(reserved_room_is_enough_without_growth),
+        cmocka_unit_test(a_guess_holds_only_if_the_text_is_the_same),
         cmocka_unit_test(ids_that_want_the_same_slot_are_told_apart),
         cmocka_unit_test(an_id_has_1_to_255_bytes),
         cmocka_unit_test(long_ids_fill_more_than_one_chunk),
