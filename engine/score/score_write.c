@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "say.h"
+
 #define DIGITS 6 /* of a figure that is read and not computed with */
 
 static const struct rebut_frame *frame_of(const struct rebut_scores *scores)
@@ -34,27 +36,41 @@ static struct facts facts_of(const struct rebut_scores *scores,
     return facts;
 }
 
+/* Text as it is. */
+static void put(struct rebut_output *out, const char *text)
+{
+    rebut_output_write(out, text, strlen(text));
+}
+
+static void put_name(struct rebut_output *out, const char *name)
+{
+    put(out, "\"");
+    put(out, name);
+    put(out, "\":");
+}
+
 static void member(struct rebut_output *out, const char *name, struct rebut_text value)
 {
-    rebut_output_print(out, "\"%s\":", name);
+    put_name(out, name);
     rebut_output_json(out, value);
-    rebut_output_print(out, ",");
+    put(out, ",");
 }
 
 static void number(struct rebut_output *out, const char *name, double value)
 {
-    rebut_output_print(out, "\"%s\":", name);
+    put_name(out, name);
     rebut_output_decimal(out, value);
-    rebut_output_write(out, ",", 1);
+    put(out, ",");
 }
 
 /* A figure that explains and that nothing is computed from: six digits. */
 static void figure(struct rebut_output *out, const char *name, double value)
 {
+    char text[REBUT_DOUBLE_SIZE];
+    put_name(out, name);
     if (isfinite(value))
-        rebut_output_print(out, "\"%s\":%.*g,", name, DIGITS, value);
-    else
-        rebut_output_print(out, "\"%s\":null,", name);
+        rebut_say(text, sizeof text, "%.6g,", value);
+    put(out, isfinite(value) ? text : "null,");
 }
 
 static void write_terms(const struct rebut_scores *scores,
@@ -63,35 +79,37 @@ static void write_terms(const struct rebut_scores *scores,
 {
     struct rebut_term terms[REBUT_TERMS];
     const int count = rebut_score_terms(scores, score, terms);
-    rebut_output_print(out, "\"terms\":[");
+    put(out, "\"terms\":[");
     for (int i = 0; i < count; i++) {
-        char sentence[REBUT_SENTENCE_SIZE];
+        char sentence[REBUT_SENTENCE_SIZE], n[REBUT_DOUBLE_SIZE];
         rebut_term_sentence(scores, score, &terms[i], language, sentence);
-        rebut_output_print(out, "%s{\"name\":\"%s\",", i > 0 ? "," : "",
-                           rebut_term_name(terms[i].id));
+        put(out, i > 0 ? ",{\"name\":\"" : "{\"name\":\"");
+        put(out, rebut_term_name(terms[i].id));
+        put(out, "\",");
         number(out, "log_odds", terms[i].log_odds);
         figure(out, "observed", terms[i].observed);
         figure(out, "expected", terms[i].expected);
-        rebut_output_print(out, "\"n\":%" PRIu64 ",\"sentence\":", terms[i].n);
+        rebut_say(n, sizeof n, "\"n\":%llu", (unsigned long long)terms[i].n);
+        put(out, n);
         /* Our own sentences: valid UTF-8 with nothing to escape. */
-        rebut_output_write(out, "\"", 1);
-        rebut_output_write(out, sentence, strlen(sentence));
+        put(out, ",\"sentence\":\"");
+        put(out, sentence);
         rebut_output_write(out, "\"}", 2);
     }
-    rebut_output_print(out, "],");
+    put(out, "],");
 }
 
 static void write_notes(const struct rebut_score *score, struct rebut_output *out)
 {
     bool any = false;
-    rebut_output_print(out, "\"notes\":[");
+    put(out, "\"notes\":[");
     for (int i = 0; i < REBUT_NOTE_KINDS; i++)
         if (score->notes >> i & 1) {
             rebut_output_print(out, "%s\"%s\"", any ? "," : "",
                                rebut_note_word((enum rebut_note)(1 << i)));
             any = true;
         }
-    rebut_output_print(out, "],");
+    put(out, "],");
 }
 
 /* The members of one score, from `rank` to `as_of`, and the end of its line. */
@@ -110,11 +128,11 @@ static bool write_members(const struct rebut_scores *scores,
     rebut_output_print(out, "\"requested_at\":\"%s\",\"amount\":%" PRId64 ",",
                        facts.requested_at, facts.request->amount);
     number(out, "probability", score->probability);
-    rebut_output_print(out, "\"interval\":[");
+    put(out, "\"interval\":[");
     rebut_output_decimal(out, score->low);
     rebut_output_write(out, ",", 1);
     rebut_output_decimal(out, score->high);
-    rebut_output_print(out, "],");
+    put(out, "],");
     number(out, "q_value", score->q_value);
     figure(out, "conformal_q", score->conformal_q);
     rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);

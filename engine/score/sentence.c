@@ -1,8 +1,8 @@
 /* Terms and notes in words, Chinese first. */
 #include <math.h>
-#include <stdio.h>
 
 #include "rebut/score.h"
+#include "say.h"
 
 static void fault_sentence(const struct rebut_term *term, enum rebut_language language,
                            char *text, size_t size)
@@ -10,14 +10,14 @@ static void fault_sentence(const struct rebut_term *term, enum rebut_language la
     const double ratio = exp(-term->raw);
     const bool merchant = term->id == REBUT_TERM_MERCHANT;
     if (language == REBUT_CHINESE)
-        snprintf(
+        rebut_say(
             text, size,
             "%s的问题率是同类的 %.2f 倍（可信买家的问题请求 %.1f 起，按同类应有 %.1f "
             "起；常见范围 %.2f–%.2f 倍）",
             merchant ? "商家" : "该商品在店内", ratio, term->observed, term->expected,
             term->low, term->high);
     else
-        snprintf(
+        rebut_say(
             text, size,
             "%s goes wrong %.2f times as often as comparable ones (%.1f requests for a "
             "fault by trusted buyers, %.1f expected; usual range %.2f to %.2f)",
@@ -30,12 +30,12 @@ static void recent_sentence(const struct rebut_term *term, enum rebut_language l
 {
     const double ratio = exp(-term->raw);
     if (language == REBUT_CHINESE)
-        snprintf(text, size,
-                 "下单前后两周内，该店及该商品的问题率是平时的 %.2f 倍（%.1f 起，应有 "
-                 "%.1f 起）",
-                 ratio, term->observed, term->expected);
+        rebut_say(text, size,
+                  "下单前后两周内，该店及该商品的问题率是平时的 %.2f 倍（%.1f 起，应有 "
+                  "%.1f 起）",
+                  ratio, term->observed, term->expected);
     else
-        snprintf(
+        rebut_say(
             text, size,
             "in the two weeks around the order the shop and the item went wrong %.2f "
             "times as often as otherwise (%.1f requests, %.1f expected)",
@@ -46,20 +46,20 @@ static void record_sentence(const struct rebut_term *term, enum rebut_language l
                             char *text, size_t size)
 {
     if (term->n <= 1)
-        snprintf(text, size, "%s",
-                 language == REBUT_CHINESE
-                     ? "买家只有这一个订单，没有其他记录可比"
-                     : "this is the buyer's only order: there is no "
-                       "record to compare");
+        rebut_say(text, size, "%s",
+                  language == REBUT_CHINESE
+                      ? "买家只有这一个订单，没有其他记录可比"
+                      : "this is the buyer's only order: there is no "
+                        "record to compare");
     else if (language == REBUT_CHINESE)
-        snprintf(
+        rebut_say(
             text, size,
             "买家 %llu 个订单中另有 %.0f 起仅退款；普通买家在这些商家的这些订单上约有 "
             "%.2f 起（常见范围 %.2f–%.2f）",
             (unsigned long long)term->n, term->observed, term->expected, term->low,
             term->high);
     else
-        snprintf(
+        rebut_say(
             text, size,
             "of the buyer's %llu orders %.0f others were refund-only requests; an "
             "ordinary buyer would have %.2f on these orders at these merchants (usual "
@@ -72,12 +72,12 @@ static void readiness_sentence(const struct rebut_term *term,
                                enum rebut_language language, char *text, size_t size)
 {
     if (language == REBUT_CHINESE)
-        snprintf(
+        rebut_say(
             text, size,
             "遇到问题时，该买家申请退款的倾向是一般人的 %.2f 倍（常见范围 %.2f–%.2f）",
             term->observed, term->low, term->high);
     else
-        snprintf(
+        rebut_say(
             text, size,
             "when something goes wrong this buyer asks %.2f times as readily as others "
             "(usual range %.2f to %.2f)",
@@ -88,33 +88,35 @@ static void ring_sentence(const struct rebut_term *term, enum rebut_language lan
                           char *text, size_t size)
 {
     if (language == REBUT_CHINESE)
-        snprintf(
+        rebut_say(
             text, size,
             "与另外 %llu 个账号共用设备、地址或支付账户；依他们的记录，先验滥用概率由 "
             "%.1f%% 变为 %.1f%%",
             (unsigned long long)term->n, 100 * term->expected, 100 * term->observed);
     else
-        snprintf(text, size,
-                 "shares a device, address or payment account with %llu others; their "
-                 "records move the prior probability of abuse from %.1f%% to %.1f%%",
-                 (unsigned long long)term->n, 100 * term->expected, 100 * term->observed);
+        rebut_say(text, size,
+                  "shares a device, address or payment account with %llu others; their "
+                  "records move the prior probability of abuse from %.1f%% to %.1f%%",
+                  (unsigned long long)term->n, 100 * term->expected,
+                  100 * term->observed);
 }
 
 static void circumstances_sentence(const struct rebut_term *term,
                                    enum rebut_language language, char *text, size_t size)
 {
     if (language == REBUT_CHINESE)
-        snprintf(
+        rebut_say(
             text, size,
             "此类订单（类目、渠道、价格、物流等）在普通商家因问题仅退款的比率为 %.2f%%，"
             "全部订单平均 %.2f%%",
             100 * term->observed, 100 * term->expected);
     else
-        snprintf(text, size,
-                 "orders like this (category, channel, price, logistics …) at an average "
-                 "merchant lead to a refund-only request for a fault in %.2f%% of cases; "
-                 "all orders in %.2f%%",
-                 100 * term->observed, 100 * term->expected);
+        rebut_say(
+            text, size,
+            "orders like this (category, channel, price, logistics …) at an average "
+            "merchant lead to a refund-only request for a fault in %.2f%% of cases; "
+            "all orders in %.2f%%",
+            100 * term->observed, 100 * term->expected);
 }
 
 static void mark_sentence(const struct rebut_scores *scores,
@@ -126,11 +128,11 @@ static void mark_sentence(const struct rebut_scores *scores,
     const struct rebut_mark_bin *bin =
         &rebut_mark_tables[mark].bin[frame->claims[score->claim].bin[mark]];
     if (language == REBUT_CHINESE)
-        snprintf(text, size, "%s（全部仅退款请求中占 %.1f%%）", bin->zh,
-                 100 * term->expected);
+        rebut_say(text, size, "%s（全部仅退款请求中占 %.1f%%）", bin->zh,
+                  100 * term->expected);
     else
-        snprintf(text, size, "%s (%.1f%% of all refund-only requests)", bin->en,
-                 100 * term->expected);
+        rebut_say(text, size, "%s (%.1f%% of all refund-only requests)", bin->en,
+                  100 * term->expected);
 }
 
 static void calibration_sentence(const struct rebut_term *term,
@@ -138,21 +140,22 @@ static void calibration_sentence(const struct rebut_term *term,
 {
     const unsigned long long judged = term->n;
     if (judged == 0)
-        snprintf(text, size, "%s",
-                 language == REBUT_CHINESE
-                     ? "尚无裁定：滥用的基础比率是假设，因此向五五开收缩"
-                     : "no verdicts yet: the base rate of abuse is an assumption, so the "
-                       "odds are drawn towards even");
+        rebut_say(
+            text, size, "%s",
+            language == REBUT_CHINESE
+                ? "尚无裁定：滥用的基础比率是假设，因此向五五开收缩"
+                : "no verdicts yet: the base rate of abuse is an assumption, so the "
+                  "odds are drawn towards even");
     else if (language == REBUT_CHINESE)
-        snprintf(
+        rebut_say(
             text, size,
             "按 %llu 起已裁定的请求校准，其中随机抽取 %.0f 起；未知的部分向五五开收缩",
             judged, term->observed);
     else
-        snprintf(text, size,
-                 "calibrated on %llu requests that were judged, %.0f of them drawn at "
-                 "random; what is not known draws towards even odds",
-                 judged, term->observed);
+        rebut_say(text, size,
+                  "calibrated on %llu requests that were judged, %.0f of them drawn at "
+                  "random; what is not known draws towards even odds",
+                  judged, term->observed);
 }
 
 static void verdict_sentence(const struct rebut_term *term, enum rebut_language language,
@@ -160,14 +163,14 @@ static void verdict_sentence(const struct rebut_term *term, enum rebut_language 
 {
     const unsigned long long reviewers = term->n;
     if (language == REBUT_CHINESE)
-        snprintf(text, size,
-                 "%llu 名审核员已裁定，其中 %.0f 名认为是滥用（计入审核误差）", reviewers,
-                 term->observed);
+        rebut_say(text, size,
+                  "%llu 名审核员已裁定，其中 %.0f 名认为是滥用（计入审核误差）",
+                  reviewers, term->observed);
     else
-        snprintf(text, size,
-                 "reviewers who judged it: %llu, of whom %.0f said abuse (with reviewer "
-                 "error)",
-                 reviewers, term->observed);
+        rebut_say(text, size,
+                  "reviewers who judged it: %llu, of whom %.0f said abuse (with reviewer "
+                  "error)",
+                  reviewers, term->observed);
 }
 
 void rebut_term_sentence(const struct rebut_scores *scores,
