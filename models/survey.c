@@ -52,27 +52,27 @@ static double square(double x)
     return x * x;
 }
 
-struct rebut_kappa rebut_kappa(const double said[2][2])
+struct rebut_kappa rebut_kappa(const double said[4])
 {
-    const double n = said[0][0] + said[0][1] + said[1][0] + said[1][1];
+    const double n = said[0] + said[1] + said[2] + said[3];
     struct rebut_kappa ret = {.cases = (uint64_t)n,
                               .agreement = (double)NAN,
                               .kappa = (double)NAN,
                               .error = (double)NAN};
     if (!(n > 0))
         return ret;
-    const double row[2] = {(said[0][0] + said[0][1]) / n, (said[1][0] + said[1][1]) / n};
-    const double column[2] = {(said[0][0] + said[1][0]) / n,
-                              (said[0][1] + said[1][1]) / n};
+    const double row[2] = {(said[0] + said[1]) / n, (said[2] + said[3]) / n};
+    const double column[2] = {(said[0] + said[2]) / n, (said[1] + said[3]) / n};
     const double chance = row[0] * column[0] + row[1] * column[1];
-    ret.agreement = (said[0][0] + said[1][1]) / n;
+    ret.agreement = (said[0] + said[3]) / n;
     if (!(chance < 1))
         return ret;
     const double kappa = ret.kappa = (ret.agreement - chance) / (1 - chance);
     double sum = 0;
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++)
-            sum += said[i][j] / n * square((i == j) - (column[i] + row[j]) * (1 - kappa));
+            sum += said[2 * i + j] / n *
+                   square((i == j) - (column[i] + row[j]) * (1 - kappa));
     sum -= square(kappa - chance * (1 - kappa));
     ret.error = sqrt(sum > 0 ? sum / n : 0) / (1 - chance);
     return ret;

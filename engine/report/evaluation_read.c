@@ -1,17 +1,14 @@
 /* Where scores meet the truth. */
-#include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "rebut/csv.h"
 #include "rebut/evaluation.h"
 #include "rebut/grow.h"
+#include "score_lines.h"
 
 #define NONE REBUT_INTERN_NONE
-#define REBUT_SCORES_LINE_MAX ((size_t)1 << 20)
 /* The days of the truth have four decimals, so a few seconds come from rounding. */
 #define ORIGIN_SLACK REBUT_MINUTE
 
@@ -67,49 +64,22 @@ static bool put_word(struct rebut_intern *table, struct rebut_text text, uint32_
     return rebut_intern_put(table, text, rebut_intern_hash(table, text), ret, err);
 }
 
-/* A number of the object, from 0 to 1; `otherwise` when it is not there. */
-static bool read_share(json_t *object, const char *name, double otherwise, double *ret,
-                       struct rebut_error *err)
-{
-    json_t *value = json_object_get(object, name);
-    if (value == NULL || (json_is_null(value) && otherwise >= 0)) {
-        *ret = otherwise;
-        return otherwise >= 0 ||
-               rebut_fail(err, REBUT_EDATA, "expected '%s', found none", name);
-    }
-    *ret = json_is_number(value) ? json_number_value(value) : -1;
-    if (*ret >= 0 && *ret <= 1)
-        return true;
-    return rebut_fail(err, REBUT_EDATA, "expected '%s' from 0 to 1, got something else",
-                      name);
-}
-
 /* When the request was made, as 'rebut score' says it or as events do. */
 static int64_t read_time(json_t *object)
 {
     json_t *value = json_object_get(object, "requested_at");
-    if (value == NULL)
-        value = json_object_get(object, "at");
-    int64_t time = REBUT_TIME_NONE;
-    if (json_is_integer(value))
-        return json_integer_value(value) >= 0 &&
-                       json_integer_value(value) <= REBUT_TIME_MAX / 1000
-                   ? json_integer_value(value) * 1000
-                   : REBUT_TIME_NONE;
-    const struct rebut_text text = rebut_text_of(json_string_value(value));
-    return rebut_time_parse(text, &time) ? time : REBUT_TIME_NONE;
+    return rebut_score_time(value != NULL ? value : json_object_get(object, "at"));
 }
 
-static bool take_score(struct reading *reading, json_t *object, struct rebut_error *err)
+static bool take_score(void *to, json_t *object, struct rebut_error *err)
 {
-    json_t *id = json_object_get(object, "request_id");
-    const struct rebut_text text = {json_string_value(id), json_string_length(id)};
-    if (!json_is_string(id) || text.size == 0 || text.size > REBUT_INTERN_TEXT_MAX)
-        return rebut_fail(err, REBUT_EDATA, "expected 'request_id' of 1 to %d bytes",
-                          REBUT_INTERN_TEXT_MAX);
+    struct reading *reading = to;
+    struct rebut_text text;
+    if (!rebut_score_id(object, &text, err))
+        return false;
     struct score score = {.at = read_time(object)};
-    if (!read_share(object, "probability", -1, &score.probability, err) ||
-        !read_share(object, "q_value", 1, &score.q_value, err))
+    if (!rebut_score_share(object, "probability", -1, &score.probability, err) ||
+        !rebut_score_share(object, "q_value", 1, &score.q_value, err))
         return false;
     reading->has_q = reading->has_q || json_is_number(json_object_get(object, "q_value"));
     uint32_t index = NONE;
@@ -122,52 +92,14 @@ static bool take_score(struct reading *reading, json_t *object, struct rebut_err
     return true;
 }
 
-static bool take_score_line(struct reading *reading, struct rebut_text line,
-                            struct rebut_error *err)
-{
-    if (rebut_csv_trim(line).size == 0)
-        return true;
-    if (line.size > REBUT_SCORES_LINE_MAX)
-        return rebut_fail(err, REBUT_ELIMIT, "a line of over %zu bytes",
-                          REBUT_SCORES_LINE_MAX);
-    json_error_t why;
-    json_t *object = json_loadb(line.data, line.size, JSON_REJECT_DUPLICATES, &why);
-    if (!json_is_object(object)) {
-        const bool whole = object != NULL;
-        json_decref(object);
-        return rebut_fail(err, REBUT_EDATA, "expected a JSON object, got %s",
-                          whole ? "another JSON value" : why.text);
-    }
-    const bool taken = take_score(reading, object, err);
-    json_decref(object);
-    return taken;
-}
-
 static bool read_scores(struct reading *reading, const char *path,
                         struct rebut_error *err)
 {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (file == NULL)
-        return rebut_fail(err, REBUT_EIO, "cannot read '%s': %s", path, strerror(errno));
-    char *line = NULL;
-    size_t room = 0;
-    uint64_t number = 0;
-    bool ok = true;
-    ssize_t size;
-    while (ok && (errno = 0, size = getline(&line, &room, file)) >= 0) {
-        number++;
-        ok = take_score_line(reading, (struct rebut_text){line, (size_t)size}, err) ||
-             rebut_fail_context(err, "'%s' line %" PRIu64, path, number);
-    }
-    if (ok && (ferror(file) || errno != 0))
-        ok = rebut_fail(err, REBUT_EIO, "cannot read '%s': %s", path, strerror(errno));
-    free(line);
-    if (file != stdin)
-        fclose(file);
+    if (!rebut_score_lines(path, take_score, reading, err))
+        return false;
     reading->scored = reading->scores.count;
-    if (ok && reading->scored == 0)
-        return rebut_fail(err, REBUT_EDATA, "'%s' has no scores", path);
-    return ok;
+    return reading->scored > 0 ||
+           rebut_fail(err, REBUT_EDATA, "'%s' has no scores", path);
 }
 
 /* The row's request as an index of `ids`, adding one that has no score. */

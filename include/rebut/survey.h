@@ -40,14 +40,15 @@ REBUT_MUST_CHECK bool rebut_hajek_estimate(const struct rebut_hajek *sums,
                                            struct rebut_estimate *ret,
                                            struct rebut_error *err);
 
-/* Two reviewers on the same cases: said[first's word][second's word]. */
+/* Two reviewers on the same cases: words 0 and 1: how often
+ * they said 00, 01, 10, 11. */
 struct rebut_kappa {
     uint64_t cases;
     double agreement; /* share of cases with the same word */
     double kappa;     /* NaN without cases, or where both always say one word */
     double error;     /* standard error of kappa */
 };
-struct rebut_kappa rebut_kappa(const double said[2][2]);
+struct rebut_kappa rebut_kappa(const double said[4]);
 
 /* The true share when `share` was found by reviewers who err both ways with probability
  * e < 0.5: (share - e) / (1 - 2 e), clamped to [0, 1]. */

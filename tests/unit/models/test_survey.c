@@ -60,7 +60,7 @@ static void unequal_weights_are_worth_fewer_requests(void **state)
 static void kappa_and_its_error_are_those_of_the_formula(void **state)
 {
     (void)state;
-    static const double said[2][2] = {{20, 5}, {10, 15}};
+    static const double said[4] = {20, 5, 10, 15};
     const struct rebut_kappa kappa = rebut_kappa(said);
     assert_int_equal(kappa.cases, 50);
     assert_near(kappa.agreement, .7, 1e-15);
@@ -71,7 +71,7 @@ static void kappa_and_its_error_are_those_of_the_formula(void **state)
 static void kappa_needs_two_words(void **state)
 {
     (void)state;
-    static const double none[2][2] = {{0}}, one[2][2] = {{0, 0}, {0, 7}};
+    static const double none[4] = {0}, one[4] = {0, 0, 0, 7};
     assert_true(isnan(rebut_kappa(none).agreement));
     assert_near(rebut_kappa(one).agreement, 1, 0);
     assert_true(isnan(rebut_kappa(one).kappa));
