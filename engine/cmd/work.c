@@ -126,8 +126,8 @@ static bool fit_model(struct rebut_work *work, struct rebut_error *err)
     return true;
 }
 
-bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *options,
-                     bool infer, struct rebut_error *err)
+bool rebut_work_read(struct rebut_work *work, const struct rebut_work_options *options,
+                     struct rebut_error *err)
 {
     *work = (struct rebut_work){0};
     rebut_state_init(&work->state, 0);
@@ -136,6 +136,14 @@ bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *o
     if (!read_inputs(work, options, err))
         return false;
     work->as_of = options->as_of == REBUT_TIME_MAX ? work->state.latest : options->as_of;
+    return true;
+}
+
+bool rebut_work_open(struct rebut_work *work, const struct rebut_work_options *options,
+                     bool infer, struct rebut_error *err)
+{
+    if (!rebut_work_read(work, options, err))
+        return false;
     if (!open_model(work, options, err))
         return false;
     work->has_frame =

@@ -73,8 +73,14 @@ struct rebut_work_line {
 int rebut_work_read_line(const struct rebut_work_line *line, int argc, char **argv,
                          struct rebut_work_options *options);
 
+/* Read the inputs into work->state, no more.  Prints the account of lines to stderr
+ * unless quiet. */
+REBUT_MUST_CHECK bool rebut_work_read(struct rebut_work *work,
+                                      const struct rebut_work_options *options,
+                                      struct rebut_error *err);
+
 /* Read, then fit (or load) the model, then infer.  With `infer` false it stops at the
- * fitted model.  Prints the account of lines to stderr unless quiet. */
+ * fitted model. */
 REBUT_MUST_CHECK bool rebut_work_open(struct rebut_work *work,
                                       const struct rebut_work_options *options,
                                       bool infer, struct rebut_error *err);

@@ -25,8 +25,8 @@ static void week_name(int64_t time, char ret[REBUT_AUDIT_PERIOD])
     memcpy(text + 4, "-01-01T00:00:00Z", 17);
     if (!rebut_time_parse(rebut_text_of(text), &january))
         january = thursday * REBUT_DAY;
-    const int week = (int)((thursday - january / REBUT_DAY) / 7) + 1;
-    snprintf(ret, REBUT_AUDIT_PERIOD, "%.4s-W%02d", text, week);
+    const unsigned week = (unsigned)((thursday - january / REBUT_DAY) / 7) % 53 + 1;
+    snprintf(ret, REBUT_AUDIT_PERIOD, "%.4s-W%02u", text, week);
 }
 
 static void month_name(int64_t time, char ret[REBUT_AUDIT_PERIOD])
