@@ -10,48 +10,6 @@
 #define STILL 1e-10
 #define RATE_LEAST 1e-4
 
-bool rebut_kappa_of(const struct rebut_verdict_pairs *pairs, struct rebut_kappa *ret,
-                    struct rebut_error *err)
-{
-    const uint64_t cells[4] = {pairs->both_abuse, pairs->first_abuse, pairs->second_abuse,
-                               pairs->neither};
-    uint64_t count = 0;
-    for (int i = 0; i < 4; i++) {
-        if (!(cells[i] <= 1000000000))
-            return rebut_fail(err, REBUT_EINPUT, "too many pairs: %" PRIu64, cells[i]);
-        count += cells[i];
-    }
-    if (!(count > 0 && count <= 1000000000))
-        return rebut_fail(err, REBUT_EINPUT, "expected 1 to 1e9 pairs, got %" PRIu64,
-                          count);
-    const double n = (double)count;
-    const double both = (double)cells[0] / n, neither = (double)cells[3] / n;
-    const double first = both + (double)cells[1] / n; /* share the first calls abuse */
-    const double second = both + (double)cells[2] / n;
-    const double found = both + neither;
-    const double expected = first * second + (1 - first) * (1 - second);
-    if (!(expected < 1))
-        return rebut_fail(err, REBUT_EMATH, "all verdicts are the same: no kappa");
-    const double kappa = (found - expected) / (1 - expected);
-    /* Fleiss et al. (13): a cell's marginals are those of its row and its column. */
-    const double other = 1 - kappa;
-    const double on1 = 1 - (first + second) * other;
-    const double on0 = 1 - (2 - first - second) * other;
-    const double off1 = second + 1 - first; /* first says abuse, second not */
-    const double off0 = first + 1 - second;
-    const double sum =
-        both * on1 * on1 + neither * on0 * on0 +
-        other * other *
-            ((double)cells[1] / n * off1 * off1 + (double)cells[2] / n * off0 * off0);
-    const double rest = kappa - expected * other;
-    const double variance = (sum - rest * rest) / (n * (1 - expected) * (1 - expected));
-    const struct rebut_kappa answer = {kappa, sqrt(fmax(0, variance))};
-    if (!(isfinite(answer.kappa) && isfinite(answer.error)))
-        return rebut_fail(err, REBUT_EMATH, "kappa of these pairs is not finite");
-    *ret = answer;
-    return true;
-}
-
 /* The rate of error at which two verdicts differ with probability `differ`. */
 static double error_of(double differ)
 {

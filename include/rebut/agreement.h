@@ -1,7 +1,7 @@
 /* rebut/agreement.h -- how often are the reviewers themselves wrong?
  *
  * Verdicts are evidence, not truth.  From requests that two or more reviewers judged
- * without seeing each other's verdict: how far they agree (kappa), how often a verdict
+ * without seeing each other's verdict: how often a verdict
  * is wrong (one rate for all), and, with enough of them, each reviewer's own two rates.
  *
  * From pairs of interchangeable reviewers one cannot learn different error rates by
@@ -10,8 +10,8 @@
  * reviewers who meet requests of different prevalence (Hui and Walter 1980): that is
  * rebut_reviewers.
  *
- * Sources: Fleiss, Cohen and Everitt, Psychol. Bull. 72 (1969), 323-327; Dawid and Skene,
- * Applied Statistics 28 (1979), 20-28.  Pure arithmetic; the order of the verdicts
+ * Source: Dawid and Skene, Applied Statistics 28 (1979), 20-28.  How far two reviewers
+ * agree (kappa) is in rebut/survey.h.  Pure arithmetic; the order of the verdicts
  * changes no byte.
  */
 #ifndef REBUT_AGREEMENT_H
@@ -22,19 +22,6 @@
 #include "rebut/error.h"
 #include "rebut/fixed.h"
 #include "rebut/metrics.h"
-
-/* Requests by the first and the second verdict on them. */
-struct rebut_verdict_pairs {
-    uint64_t both_abuse, first_abuse, second_abuse, neither; /* 1e9 together at most */
-};
-
-/* Cohen's kappa and its standard error under the agreement found.  EINPUT when empty or
- * too many; EMATH when all verdicts are the same, which leaves it undefined. */
-struct rebut_kappa {
-    double kappa, error;
-};
-REBUT_MUST_CHECK bool rebut_kappa_of(const struct rebut_verdict_pairs *pairs,
-                                     struct rebut_kappa *ret, struct rebut_error *err);
 
 /* The prior rate of error, and how many double reviews it counts for. */
 #define REBUT_REVIEW_ERROR 0.03

@@ -12,31 +12,6 @@
 #include "near.h"
 #include "rebut/agreement.h"
 
-/* Standard errors: the delta method by numerical derivatives (numpy). */
-static void kappa_equals_the_delta_method(void **state)
-{
-    (void)state;
-    struct rebut_kappa it;
-    struct rebut_verdict_pairs pairs = {20, 5, 10, 15};
-    assert_true(rebut_kappa_of(&pairs, &it, NULL));
-    assert_near(it.kappa, .4, 1e-15);
-    assert_near(it.error, .12699606288, 1e-9);
-    pairs = (struct rebut_verdict_pairs){80, 7, 3, 10};
-    assert_true(rebut_kappa_of(&pairs, &it, NULL));
-    assert_near(it.kappa, .6090695856137606, 1e-14);
-    assert_near(it.error, .11162380820, 1e-9);
-    pairs = (struct rebut_verdict_pairs){30, 0, 0, 20};
-    assert_true(rebut_kappa_of(&pairs, &it, NULL));
-    assert_near(it.kappa, 1, 1e-15);
-    assert_near(it.error, 0, 1e-7);
-    pairs = (struct rebut_verdict_pairs){30, 0, 0, 0};
-    assert_false(rebut_kappa_of(&pairs, &it, NULL));
-    pairs = (struct rebut_verdict_pairs){0, 0, 0, 0};
-    assert_false(rebut_kappa_of(&pairs, &it, NULL));
-    pairs = (struct rebut_verdict_pairs){UINT64_MAX, 1, 0, 0};
-    assert_false(rebut_kappa_of(&pairs, &it, NULL));
-}
-
 static void without_double_reviews_the_rate_is_the_prior(void **state)
 {
     (void)state;
@@ -157,7 +132,6 @@ static void a_reviewer_with_few_verdicts_has_the_common_rate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kappa_equals_the_delta_method),
         cmocka_unit_test(without_double_reviews_the_rate_is_the_prior),
         cmocka_unit_test(the_interval_of_the_rate_covers_it),
         cmocka_unit_test(each_reviewer_s_two_rates_are_recovered),
