@@ -77,16 +77,31 @@ static bool take(void *to, int letter, const char *value, struct rebut_error *er
     }
 }
 
-/* Raw terms of these requests now against those of the model's fit. */
-static bool measure_drift(struct rebut_audit *audit, const struct rebut_work *work,
+/* Raw terms of these requests, when they were scored, against those of the model's fit;
+ * and the reviewers' error unless it was given.  What is known now is more than what was
+ * known then, so the events are read again up to then. */
+static bool measure_drift(struct rebut_audit *audit,
+                          const struct rebut_work_options *options,
                           struct rebut_error *err)
 {
+    struct rebut_work_options then = *options;
+    struct rebut_work work;
     struct rebut_scores scores;
-    if (!rebut_scores_open(&scores, &work->inference, &work->model, audit->since, err))
-        return false;
-    audit->has_psi = rebut_profile_psi(&work->model.profile, &scores, audit->psi, err);
-    rebut_scores_close(&scores);
-    return audit->has_psi;
+    then.rejects = NULL;
+    then.quiet = true;
+    if (audit->scored_at != REBUT_TIME_NONE)
+        then.as_of = audit->scored_at;
+    bool ok = rebut_work_open(&work, &then, true, err) &&
+              rebut_scores_open(&scores, &work.inference, &work.model, audit->since, err);
+    if (ok) {
+        ok = rebut_profile_psi(&work.model.profile, &scores, audit->psi, err);
+        audit->has_psi = ok;
+        if (isnan(audit->reviewer_error))
+            audit->reviewer_error = work.model.reviewer_error;
+        rebut_scores_close(&scores);
+    }
+    rebut_work_close(&work);
+    return ok;
 }
 
 static bool write_json(const struct rebut_audit *audit, const char *path,
@@ -135,17 +150,14 @@ static bool audit_work(struct rebut_work *work, const struct rebut_work_options 
                        const struct own *own, struct rebut_error *err)
 {
     struct rebut_audit audit;
-    const bool has_model = options->model != NULL;
     const struct rebut_audit_job job = {.scores = own->scores,
                                         .score_count = own->score_count,
                                         .from = own->from,
-                                        .to = own->to,
-                                        .reviewer_error = isnan(own->error) && has_model
-                                                              ? work->model.reviewer_error
-                                                              : own->error};
+                                        .to = own->to};
     /* JSON on standard output takes the table's place. */
     const bool table = own->json == NULL || strcmp(own->json, "-") != 0;
     rebut_audit_init(&audit);
+    audit.reviewer_error = own->error;
     const bool ok = rebut_audit_read(&audit, &work->state, &job, err) &&
                     rebut_audit_measure(&audit, err) &&
                     (!has_model || measure_drift(&audit, work, err)) &&
@@ -168,6 +180,10 @@ static int run(int argc, char **argv)
     const int code = rebut_work_read_line(&line, argc, argv, &options);
     if (code >= 0)
         return code;
+    for (size_t i = 0; i < options.input_count; i++)
+        if (options.model != NULL && strcmp(options.inputs[i], "-") == 0)
+            return rebut_command_usage(command, "with --model the events are read twice: "
+                                                "expected --input with a file, got '-'");
     if (own.score_count == 0)
         return rebut_command_usage(command, "expected --scores FILE");
     const bool ok = (options.model != NULL ? rebut_work_open(&work, &options, true, &err)

@@ -208,10 +208,11 @@ void rebut_audit_agree(struct rebut_audit *audit)
             all[2 * word[1] + word[0]] += .5;
         }
         if (end - begin >= REBUT_AUDIT_PAIR_CASES)
-            keep_pair(audit, (struct rebut_audit_agreement){
-                                 {rebut_intern_text(names, cases[begin].reviewer[0]),
-                                  rebut_intern_text(names, cases[begin].reviewer[1])},
-                                 rebut_kappa(said)});
+            keep_pair(audit,
+                      (struct rebut_audit_agreement){
+                          {rebut_intern_text(names, cases[begin].reviewer[0] - 1U),
+                           rebut_intern_text(names, cases[begin].reviewer[1] - 1U)},
+                          rebut_kappa(said)});
     }
     audit->agreement.kappa = rebut_kappa(all);
 }

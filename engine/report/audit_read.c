@@ -98,6 +98,8 @@ static bool take_score(void *to, json_t *object, struct rebut_error *err)
         !read_propensity(object, &score.propensity, err))
         return false;
     reading->audit->counts.lines++;
+    if (score.as_of > reading->audit->scored_at)
+        reading->audit->scored_at = score.as_of;
     const uint32_t request = rebut_intern_find(ids, id, rebut_intern_hash(ids, id));
     if (request == REBUT_INTERN_NONE) {
         reading->audit->counts.unknown++;
@@ -140,8 +142,8 @@ static bool add_cases(struct reading *reading, const struct rebut_voices *voices
         for (int j = 0; j < voices->count; j++) {
             const struct rebut_voice *a = &voices->voice[i], *b = &voices->voice[j];
             if (a->reviewer == 0 || b->reviewer == 0 ||
-                rebut_text_compare(rebut_intern_text(names, a->reviewer),
-                                   rebut_intern_text(names, b->reviewer)) >= 0)
+                rebut_text_compare(rebut_intern_text(names, a->reviewer - 1U),
+                                   rebut_intern_text(names, b->reviewer - 1U)) >= 0)
                 continue;
             if (!REBUT_ARRAY_MORE(&audit->cases, 1, "verdicts", err))
                 return false;
@@ -182,7 +184,7 @@ static bool add_item(struct reading *reading, const struct rebut_voices *voices,
     item.weight =
         base_weight(item.selection, own ? score->propensity : voices->propensity);
     if (order->region != 0)
-        item.region = rebut_intern_text(&state->regions, order->region);
+        item.region = rebut_intern_text(&state->regions, (uint32_t)order->region - 1);
     if (!REBUT_ARRAY_MORE(&audit->items, 1, "judged requests", err))
         return false;
     audit->items.data[audit->items.count++] = item;
@@ -304,7 +306,9 @@ static bool join(struct reading *reading, struct rebut_error *err)
 
 void rebut_audit_init(struct rebut_audit *audit)
 {
-    *audit = (struct rebut_audit){.reviewer_error = (double)NAN, .since = REBUT_TIME_MAX};
+    *audit = (struct rebut_audit){.reviewer_error = (double)NAN,
+                                  .scored_at = REBUT_TIME_NONE,
+                                  .since = REBUT_TIME_MAX};
 }
 
 void rebut_audit_release(struct rebut_audit *audit)
@@ -332,7 +336,6 @@ bool rebut_audit_read(struct rebut_audit *audit, const struct rebut_state *state
     for (size_t i = 0; i < room; i++)
         reading.last[i] = NONE;
     audit->state = state;
-    audit->reviewer_error = job->reviewer_error;
     bool ok = true;
     for (; ok && reading.file < job->score_count; reading.file++)
         ok = rebut_score_lines(job->scores[reading.file], take_score, &reading, err);

@@ -37,8 +37,7 @@
 struct rebut_audit_job {
     const char *const *scores; /* [score_count] paths, "-" is standard input */
     size_t score_count;
-    int64_t from, to;      /* of the verdict; [from, to) */
-    double reviewer_error; /* of one verdict; NaN: not known */
+    int64_t from, to; /* of the verdict; [from, to) */
 };
 
 /* A scored request that was judged.  Texts are the state's. */
@@ -57,7 +56,7 @@ struct rebut_audit_item {
 
 /* Two reviewers' last words on one request; 1 = abuse. */
 struct rebut_audit_pair_case {
-    uint16_t reviewer[2]; /* in state->reviewers, the first by name first */
+    uint16_t reviewer[2]; /* as in verdicts, the first by name first */
     uint8_t word[2];
 };
 
@@ -115,6 +114,7 @@ enum rebut_audit_estimate {
 
 struct rebut_audit {
     struct rebut_audit_counts counts;
+    /* Probability that a verdict is wrong, NaN: not known; set it before measuring. */
     double reviewer_error;
     REBUT_ARRAY(struct rebut_audit_item) items; /* in an order that input does not set */
     REBUT_ARRAY(struct rebut_audit_pair_case) cases;
@@ -136,7 +136,8 @@ struct rebut_audit {
     REBUT_ARRAY(struct rebut_audit_month) months;
     bool has_psi; /* set by the caller together with psi */
     double psi[REBUT_RAW_TERMS];
-    int64_t since; /* earliest request with a score */
+    int64_t since;     /* earliest request with a score */
+    int64_t scored_at; /* the latest `as_of`, or REBUT_TIME_NONE */
 };
 
 void rebut_audit_init(struct rebut_audit *audit);
