@@ -159,8 +159,9 @@ static bool audit_work(struct rebut_work *work, const struct rebut_work_options 
     rebut_audit_init(&audit);
     audit.reviewer_error = own->error;
     const bool ok = rebut_audit_read(&audit, &work->state, &job, err) &&
+
+                    (options->model == NULL || measure_drift(&audit, options, err)) &&
                     rebut_audit_measure(&audit, err) &&
-                    (!has_model || measure_drift(&audit, work, err)) &&
                     (own->json == NULL || write_json(&audit, own->json, err)) &&
                     (own->picture == NULL ||
                      write_picture(&audit, own->picture, options->language, err)) &&

@@ -21,6 +21,7 @@ extern const struct rebut_command rebut_command_forecast;
 extern const struct rebut_command rebut_command_simulate;
 extern const struct rebut_command rebut_command_evaluate;
 extern const struct rebut_command rebut_command_audit;
+extern const struct rebut_command rebut_command_compare;
 extern const struct rebut_command rebut_command_import;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
