@@ -113,7 +113,7 @@ static void print_row(const struct printer *to, enum word which, double champion
     rebut_output_print(to->out, "%12.4f%12.4f%+12.4f", champion, challenger,
                        challenger - champion);
     if (difference != NULL)
-        rebut_output_print(to->out, "  %+8.4f - %+8.4f", difference->range.low,
+        rebut_output_print(to->out, "  %+8.4f ..%+8.4f", difference->range.low,
                            difference->range.high);
     rebut_output_print(to->out, "\n");
 }
