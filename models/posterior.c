@@ -52,6 +52,13 @@ static bool check(const struct rebut_population *population,
     return true;
 }
 
+/* log(1 + exposure / rate), to 2e-16 absolutely: it is added to what is of the order of 1
+ * or raised to a power, and log takes half the time of log1p. */
+static double log_grown(double exposure, double rate)
+{
+    return log(1 + exposure / rate);
+}
+
 /* log (x)_k for real k >= 0. */
 static double log_rising(double x, double k)
 {
@@ -105,7 +112,7 @@ static void weigh(const struct rebut_population *population,
                   struct ready *ready)
 {
     const double log_thinned =
-        -population->alpha * log1p(record->abuse_exposure / population->beta);
+        -population->alpha * log_grown(record->abuse_exposure, population->beta);
     ready->ga[0] = population->pi * exp(log_thinned);
     ready->clean = 1 - population->pi;
     if (folded == NULL)
@@ -123,7 +130,7 @@ static double claimant_weight(double share, double shape, double rate, double ex
                               double log_common)
 {
     /* An absurd kappa and exposure must not make infinity of it. */
-    return share * exp(fmin(600, -shape * log1p(exposure / rate) - log_common));
+    return share * exp(fmin(600, -shape * log_grown(exposure, rate) - log_common));
 }
 
 /* The powers of readiness after `faults` folded ones; *ret_ordinary without claimants. */
@@ -132,11 +139,11 @@ static void make_powers(const struct rebut_population *population, double exposu
                         double *ret_ordinary)
 {
     const double kappa = population->kappa;
-    const double log_common = -kappa * log1p(exposure / kappa);
-    double power = 1 - population->claimants;
+    const double log_common = -kappa * log_grown(exposure, kappa);
+    double power = 1 - population->claimants, step = 1 / (kappa + exposure);
     for (int l = 0; l <= count; l++) {
         ret_powers[l] = ret_ordinary[l] = power;
-        power *= (kappa + faults + l) / (kappa + exposure);
+        power *= (kappa + faults + l) * step;
     }
     if (population->claimants == 0)
         return;
@@ -146,9 +153,10 @@ static void make_powers(const struct rebut_population *population, double exposu
     if (faults > 0) /* (shape)_f / (rate + F)^f over (kappa)_f / (kappa + F)^f */
         power *= exp(log_rising(shape, faults) - faults * log(rate + exposure) -
                      log_rising(kappa, faults) + faults * log(kappa + exposure));
+    step = 1 / (rate + exposure);
     for (int l = 0; l <= count; l++) {
         ret_powers[l] += power;
-        power *= (shape + faults + l) / (rate + exposure);
+        power *= (shape + faults + l) * step;
     }
 }
 
@@ -165,12 +173,13 @@ static void make_ready(const struct rebut_population *population,
     ready->beta_a = population->beta + record->abuse_exposure;
     ready->rate_u = population->kappa + record->fault_exposure;
     ready->log_scale =
-        -population->kappa * log1p(record->fault_exposure / population->kappa);
+        -population->kappa * log_grown(record->fault_exposure, population->kappa);
     ready->claims = record->claims + older;
     ready->count = record->count - older;
     weigh(population, record, older > 0 ? &folded : NULL, ready);
+    const double step = 1 / ready->beta_a;
     for (int k = 0; k <= ready->count; k++)
-        ready->ga[k + 1] = ready->ga[k] * (ready->alpha + k) / ready->beta_a;
+        ready->ga[k + 1] = ready->ga[k] * (ready->alpha + k) * step;
     if (older > 0)
         make_powers(population, record->fault_exposure, older, ready->count + 1,
                     ready->gu_clean, ready->ordinary);
@@ -229,7 +238,8 @@ struct rebut_clean rebut_clean_of(const struct rebut_population *population)
 double rebut_clean_abuser(const struct rebut_clean *clean, double pi,
                           double abuse_exposure)
 {
-    const double survive = pi * exp(-clean->alpha * log1p(abuse_exposure / clean->beta));
+    const double survive =
+        pi * exp(-clean->alpha * log_grown(abuse_exposure, clean->beta));
     return survive / (1 - pi + survive);
 }
 
@@ -254,7 +264,7 @@ double rebut_clean_readiness(const struct rebut_clean *clean, double fault_expos
 {
     double mean_u = 0;
     clean_readiness(clean, fault_exposure,
-                    -clean->kappa * log1p(fault_exposure / clean->kappa), &mean_u);
+                    -clean->kappa * log_grown(fault_exposure, clean->kappa), &mean_u);
     return mean_u;
 }
 
@@ -262,17 +272,17 @@ void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
                            double fault_exposure, double abuse_exposure,
                            struct rebut_posterior *ret)
 {
-    const double log_thinned = log1p(abuse_exposure / clean->beta);
+    const double log_thinned = log_grown(abuse_exposure, clean->beta);
     const double log_bf = -clean->alpha * log_thinned;
     const double survive = pi * exp(log_bf);
     const double z = 1 - pi + survive;
     const double mean_a = clean->alpha / (clean->beta + abuse_exposure);
-    const double log_grown = log1p(fault_exposure / clean->kappa);
-    const double log_common = -clean->kappa * log_grown;
+    const double log_ready = log_grown(fault_exposure, clean->kappa);
+    const double log_common = -clean->kappa * log_ready;
     double mean_u = 0;
     const double ordinary = clean_readiness(clean, fault_exposure, log_common, &mean_u);
     *ret = (struct rebut_posterior){
-        .log_z = log(z) + log_common + log((1 - clean->claimants) / ordinary),
+        .log_z = log(z * (1 - clean->claimants) / ordinary) + log_common,
         .abuser = survive / z,
         .log_bf = log_bf,
         .mean_a = survive / z * mean_a,
@@ -281,7 +291,7 @@ void rebut_clean_posterior(const struct rebut_clean *clean, double pi,
         .mean_a_given_abuser = mean_a,
         .ordinary = ordinary,
         .mean_u_ordinary = clean->kappa / (clean->kappa + fault_exposure),
-        .mean_log_u_ordinary = clean->log_u - log_grown};
+        .mean_log_u_ordinary = clean->log_u - log_ready};
 }
 
 /* log(a / b) of weights that may have underflowed. */

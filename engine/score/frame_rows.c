@@ -4,12 +4,21 @@
 #include "frame_parts.h"
 #include "rebut/map.h"
 
+/* What a table said last, so as not to ask it again. */
+struct last {
+    uint32_t key, value;
+    uint32_t known; /* 0 before */
+};
+
 struct maker {
     struct rebut_frame *frame;
     const struct rebut_lens *lens;
     struct rebut_map pairs; /* campaign x carrier */
     struct rebut_map cells, listings, windows, units;
     uint32_t cells_room, merchants_room, listings_room, windows_room;
+    struct last *last_of_sku;     /* [skus]: key = merchant, value = listing */
+    struct last *last_of_listing; /* [last_count]: key = fortnight, value = unit */
+    uint32_t last_count, last_room;
 };
 
 /* Levels as one key: the factors with few levels by their bits, campaign and carrier
@@ -55,20 +64,31 @@ static bool put_cell(struct maker *maker, const uint16_t *level, uint32_t *ret_c
     return true;
 }
 
-static bool put_unit(struct maker *maker, const struct rebut_order *order,
-                     uint32_t *ret_unit, struct rebut_error *err)
+/* The number of an order's listing: nearly always the one its SKU had last. */
+static bool put_listing(struct maker *maker, const struct rebut_order *order,
+                        uint32_t *ret_listing, struct rebut_error *err)
+{
+    struct last *last = &maker->last_of_sku[order->sku];
+    if (last->known != 0 && last->key == order->merchant) {
+        *ret_listing = last->value;
+        return true;
+    }
+    if (!rebut_map_put(&maker->listings, (uint64_t)order->merchant << 32 | order->sku,
+                       ret_listing, err))
+        return false;
+    *last = (struct last){.key = order->merchant, .value = *ret_listing, .known = 1};
+    return true;
+}
+
+static bool add_unit(struct maker *maker, const struct rebut_order *order,
+                     uint32_t listing, struct rebut_error *err)
 {
     struct rebut_frame *frame = maker->frame;
     const uint64_t fortnight = (uint64_t)(order->at / REBUT_WINDOW);
-    const uint64_t merchant = (uint64_t)order->merchant << 32;
-    uint32_t listing = 0, window = 0;
-    if (!rebut_map_put(&maker->listings, merchant | order->sku, &listing, err) ||
-        !rebut_map_put(&maker->units, (uint64_t)listing << 32 | fortnight, ret_unit, err))
-        return false;
-    if (*ret_unit < frame->units)
-        return true;
     const size_t wanted = (size_t)frame->units + 1;
-    if (!rebut_map_put(&maker->windows, merchant | fortnight, &window, err) ||
+    uint32_t window = 0;
+    if (!rebut_map_put(&maker->windows, (uint64_t)order->merchant << 32 | fortnight,
+                       &window, err) ||
         !rebut_grow((void **)&frame->unit_merchant, &maker->merchants_room, wanted,
                     sizeof *frame->unit_merchant, "units", err) ||
         !rebut_grow((void **)&frame->unit_listing, &maker->listings_room, wanted,
@@ -76,11 +96,33 @@ static bool put_unit(struct maker *maker, const struct rebut_order *order,
         !rebut_grow((void **)&frame->unit_window, &maker->windows_room, wanted,
                     sizeof *frame->unit_window, "units", err))
         return false;
-    frame->unit_merchant[*ret_unit] = order->merchant;
-    frame->unit_listing[*ret_unit] = listing;
-    frame->unit_window[*ret_unit] = window;
-    frame->units++;
+    frame->unit_merchant[frame->units] = order->merchant;
+    frame->unit_listing[frame->units] = listing;
+    frame->unit_window[frame->units++] = window;
     return true;
+}
+
+/* The number of an order's unit: where orders come by time, its listing's last. */
+static bool put_unit(struct maker *maker, const struct rebut_order *order,
+                     uint32_t *ret_unit, struct rebut_error *err)
+{
+    const uint64_t fortnight = (uint64_t)(order->at / REBUT_WINDOW);
+    uint32_t listing = 0;
+    if (!put_listing(maker, order, &listing, err) ||
+        !rebut_grow((void **)&maker->last_of_listing, &maker->last_room,
+                    (size_t)listing + 1, sizeof *maker->last_of_listing, "listings", err))
+        return false;
+    for (; maker->last_count <= listing; maker->last_count++)
+        maker->last_of_listing[maker->last_count] = (struct last){0};
+    struct last *last = &maker->last_of_listing[listing];
+    if (last->known != 0 && last->key == (uint32_t)fortnight) {
+        *ret_unit = last->value;
+        return true;
+    }
+    if (!rebut_map_put(&maker->units, (uint64_t)listing << 32 | fortnight, ret_unit, err))
+        return false;
+    *last = (struct last){.key = (uint32_t)fortnight, .value = *ret_unit, .known = 1};
+    return *ret_unit < maker->frame->units || add_unit(maker, order, listing, err);
 }
 
 /* Where each buyer's rows begin: counts, then their running sum. */
@@ -179,8 +221,10 @@ bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,
     frame->buyer_rows = calloc(frame->buyers + (size_t)1, sizeof *frame->buyer_rows);
     frame->merchant_orders = calloc(frame->merchants, sizeof *frame->merchant_orders);
     next = malloc(frame->buyers * sizeof *next);
-    if (frame->rows == NULL || frame->buyer_rows == NULL || next == NULL ||
-        frame->merchant_orders == NULL) {
+    maker.last_of_sku =
+        calloc(state->sku_ids.count + (size_t)1, sizeof *maker.last_of_sku);
+    if (maker.last_of_sku == NULL || frame->rows == NULL || frame->buyer_rows == NULL ||
+        next == NULL || frame->merchant_orders == NULL) {
         rebut_fail_memory(err, "rows");
         goto done;
     }
@@ -198,6 +242,8 @@ bool rebut_frame_rows(struct rebut_frame *frame, const struct rebut_lens *lens,
     ok = frame->unit_returns != NULL || rebut_fail_memory(err, "units");
 done:
     free(next);
+    free(maker.last_of_sku);
+    free(maker.last_of_listing);
     rebut_map_release(&maker.pairs);
     rebut_map_release(&maker.cells);
     rebut_map_release(&maker.listings);
