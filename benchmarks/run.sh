@@ -1,7 +1,7 @@
 #!/bin/sh
 # Speed, memory and quality of detection.  `make bench` calls it with its build folder.
 #
-#   run.sh BUILD [parse] [stages] [phases] [peers] [quality]       all when none is named
+#   run.sh BUILD [parse] [request] [stages] [phases] [peers] [quality]       all when none is named
 #
 #   SIZES    orders for the stages (100000 1000000); add 10000000 for the third decade:
 #            7.5 GB of disk, 4 GB of memory and some minutes
@@ -16,7 +16,7 @@
 set -eu
 build=$(cd "${1:?is the folder of the program, such as build}" && pwd)
 shift
-[ $# -gt 0 ] || set -- parse stages phases peers quality
+[ $# -gt 0 ] || set -- parse request stages phases peers quality
 cd "$(dirname "$0")/.."
 here=benchmarks
 SIZES=${SIZES:-100000 1000000}
@@ -49,6 +49,11 @@ has_python() {
 run_parse() {
     compiled parse
     "$build/benchmarks/parse"
+}
+
+run_request() {
+    compiled request
+    "$build/benchmarks/request"
 }
 
 run_stages() {
@@ -91,9 +96,9 @@ run_quality() {
 
 for part in "$@"; do
     case $part in
-    parse | stages | phases | peers | quality) ;;
+    parse | request | stages | phases | peers | quality) ;;
     *)
-        echo "run.sh: no part '$part'; expected parse, stages, phases, peers or quality" >&2
+        echo "run.sh: no part '$part'; expected parse, request, stages, phases, peers or quality" >&2
         exit 2
         ;;
     esac
