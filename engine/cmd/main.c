@@ -9,9 +9,6 @@
 static const struct rebut_command *const commands[] = {
     &rebut_command_score,    &rebut_command_queue,    &rebut_command_explain,
     &rebut_command_terms,    &rebut_command_audit,    &rebut_command_fit,
-    &rebut_command_forecast, &rebut_command_evaluate, &rebut_command_simulate,
-    &rebut_command_score,    &rebut_command_queue,    &rebut_command_explain,
-    &rebut_command_terms,    &rebut_command_audit,    &rebut_command_fit,
     &rebut_command_compare,  &rebut_command_forecast, &rebut_command_evaluate,
     &rebut_command_simulate, &rebut_command_import,
 };
