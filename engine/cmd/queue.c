@@ -124,8 +124,9 @@ static void print_account(const struct rebut_queue *queue,
 }
 
 static bool write_queue(struct rebut_work *work, const struct rebut_work_options *options,
-                        struct wish *wish, struct rebut_error *err)
+                        void *own, struct rebut_error *err)
 {
+    struct wish *wish = own;
     struct rebut_scores scores;
     struct rebut_queue queue;
     struct rebut_output out;
@@ -155,16 +156,7 @@ static int run(int argc, char **argv)
         .plan = {
             .fdr = .10, .budget = 100, .random_share = .05, .even = REBUT_EVEN_RECORD}};
     const struct rebut_work_line line = {&rebut_command_queue, long_options, take, &wish};
-    struct rebut_work_options options;
-    struct rebut_work work;
-    struct rebut_error err = {0};
-    const int code = rebut_work_read_line(&line, argc, argv, &options);
-    if (code >= 0)
-        return code;
-    const bool ok = rebut_work_open(&work, &options, true, &err) &&
-                    write_queue(&work, &options, &wish, &err);
-    rebut_work_close(&work);
-    return ok ? 0 : rebut_command_failed(&rebut_command_queue, &err);
+    return rebut_work_run(&line, argc, argv, write_queue);
 }
 
 const struct rebut_command rebut_command_queue = {

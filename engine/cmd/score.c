@@ -38,9 +38,10 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0}};
 
 static bool write_scores(struct rebut_work *work,
-                         const struct rebut_work_options *options, bool csv,
+                         const struct rebut_work_options *options, void *own,
                          struct rebut_error *err)
 {
+    const bool csv = *(const bool *)own;
     struct rebut_scores scores;
     struct rebut_output out;
     if (!rebut_scores_open(&scores, &work->inference, &work->model, options->since, err))
@@ -73,16 +74,7 @@ static int run(int argc, char **argv)
     bool csv = false;
     const struct rebut_work_line line = {&rebut_command_score, long_options, take_format,
                                          &csv};
-    struct rebut_work_options options;
-    struct rebut_work work;
-    struct rebut_error err = {0};
-    const int code = rebut_work_read_line(&line, argc, argv, &options);
-    if (code >= 0)
-        return code;
-    const bool ok = rebut_work_open(&work, &options, true, &err) &&
-                    write_scores(&work, &options, csv, &err);
-    rebut_work_close(&work);
-    return ok ? 0 : rebut_command_failed(&rebut_command_score, &err);
+    return rebut_work_run(&line, argc, argv, write_scores);
 }
 
 const struct rebut_command rebut_command_score = {

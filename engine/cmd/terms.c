@@ -29,8 +29,9 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0}};
 
 static bool write_terms(struct rebut_work *work, const struct rebut_work_options *options,
-                        struct rebut_error *err)
+                        void *own, struct rebut_error *err)
 {
+    (void)own; /* it has no options but the shared ones */
     struct rebut_scores scores;
     struct rebut_output out;
     if (!rebut_scores_open(&scores, &work->inference, &work->model, options->since, err))
@@ -48,16 +49,7 @@ static bool write_terms(struct rebut_work *work, const struct rebut_work_options
 static int run(int argc, char **argv)
 {
     const struct rebut_work_line line = {&rebut_command_terms, long_options, NULL, NULL};
-    struct rebut_work_options options;
-    struct rebut_work work;
-    struct rebut_error err = {0};
-    const int code = rebut_work_read_line(&line, argc, argv, &options);
-    if (code >= 0)
-        return code;
-    const bool ok = rebut_work_open(&work, &options, true, &err) &&
-                    write_terms(&work, &options, &err);
-    rebut_work_close(&work);
-    return ok ? 0 : rebut_command_failed(&rebut_command_terms, &err);
+    return rebut_work_run(&line, argc, argv, write_terms);
 }
 
 const struct rebut_command rebut_command_terms = {

@@ -178,3 +178,18 @@ void rebut_work_close(struct rebut_work *work)
         rebut_model_release(&work->model);
     rebut_state_release(&work->state);
 }
+
+int rebut_work_run(const struct rebut_work_line *line, int argc, char **argv,
+                   rebut_work_write *write)
+{
+    struct rebut_work_options options;
+    struct rebut_work work;
+    struct rebut_error err = {0};
+    const int code = rebut_work_read_line(line, argc, argv, &options);
+    if (code >= 0)
+        return code;
+    const bool ok = rebut_work_open(&work, &options, true, &err) &&
+                    write(&work, &options, line->own, &err);
+    rebut_work_close(&work);
+    return ok ? 0 : rebut_command_failed(line->command, &err);
+}

@@ -85,6 +85,15 @@ REBUT_MUST_CHECK bool rebut_work_open(struct rebut_work *work,
                                       const struct rebut_work_options *options,
                                       bool infer, struct rebut_error *err);
 
+/* What a command writes from an inference; `own` is the line's. */
+typedef bool rebut_work_write(struct rebut_work *work,
+                              const struct rebut_work_options *options, void *own,
+                              struct rebut_error *err);
+
+/* The whole of a command that reads, infers and writes: its exit code. */
+int rebut_work_run(const struct rebut_work_line *line, int argc, char **argv,
+                   rebut_work_write *write);
+
 /* Let the rejects and the output appear, in this order, or neither of them when the
  * first fails. */
 REBUT_MUST_CHECK bool rebut_work_commit(struct rebut_work *work, struct rebut_output *out,
