@@ -303,7 +303,7 @@ bool rebut_learn(struct rebut_model *model, const struct rebut_inference *infere
     if (!open_pupil(&pupil, inference->frame, err))
         return false;
     set_prior(&pupil);
-    bool ok = rebut_scores_open(&scores, inference, model, INT64_MIN, err);
+    bool ok = rebut_scores_list(&scores, inference, model, INT64_MIN, err);
     if (ok) {
         ok = rebut_profile_make(&scores, &model->profile, err);
         for (uint32_t i = 0; ok && i < pupil.frame->claims_count; i++)

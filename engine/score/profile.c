@@ -31,6 +31,33 @@ static int compare_doubles(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
+/* Sort values of which there are a few different ones only, as those of a mark; false,
+ * nothing done, when there are more. */
+static bool sort_few(double *values, size_t count)
+{
+    double different[REBUT_MARK_BINS];
+    size_t often[REBUT_MARK_BINS] = {0}, kinds = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t kind = 0;
+        while (kind < kinds && different[kind] != values[i])
+            kind++;
+        if (kind == kinds && kinds == REBUT_MARK_BINS)
+            return false;
+        if (kind == kinds)
+            different[kinds++] = values[i];
+        often[kind]++;
+    }
+    for (size_t at = 0; at < count;) {
+        size_t least = kinds;
+        for (size_t kind = 0; kind < kinds; kind++)
+            if (often[kind] > 0 && (least == kinds || different[kind] < different[least]))
+                least = kind;
+        for (; often[least] > 0; often[least]--)
+            values[at++] = different[least];
+    }
+    return true;
+}
+
 static void count_bins(const double *cut, const double *values, size_t count,
                        double ret_count[REBUT_PROFILE_BINS])
 {
@@ -54,7 +81,8 @@ bool rebut_profile_make(const struct rebut_scores *scores, struct rebut_profile 
         return false;
     for (int term = 0; term < REBUT_RAW_TERMS && count > 0; term++) {
         double *own = values + (size_t)term * count;
-        qsort(own, count, sizeof *own, compare_doubles);
+        if (!sort_few(own, count))
+            qsort(own, count, sizeof *own, compare_doubles);
         for (size_t bin = 1; bin < REBUT_PROFILE_BINS; bin++)
             ret->cut[term][bin - 1] = own[bin * count / REBUT_PROFILE_BINS];
         count_bins(ret->cut[term], own, count, ret->count[term]);

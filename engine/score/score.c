@@ -232,7 +232,7 @@ static double mean_fault_rate(const struct rebut_inference *inference)
     return rebut_from_total(sum) / frame->rows_count;
 }
 
-bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *inference,
+bool rebut_scores_list(struct rebut_scores *ret, const struct rebut_inference *inference,
                        const struct rebut_model *model, int64_t since,
                        struct rebut_error *err)
 {
@@ -245,10 +245,6 @@ bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *i
         rebut_scores_close(ret);
         return rebut_fail_memory(err, "scores");
     }
-    if (!rebut_episodes(inference, ret->episode, err)) {
-        rebut_scores_close(ret);
-        return false;
-    }
     share_bins(ret);
     find_usual(ret);
     ret->mean_fault_rate = mean_fault_rate(inference);
@@ -256,14 +252,26 @@ bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *i
         ret->by_claim[i] = REBUT_NONE;
         if (frame->state->requests.data[frame->claims[i].request].at < since)
             continue;
-        struct rebut_score *score = &ret->list[ret->count++];
-        score->claim = i;
-        judge(ret, score);
+        ret->by_claim[i] = ret->count;
+        ret->list[ret->count++].claim = i;
     }
-    if (find_turned(ret, err)) {
-        rank(ret);
-        if (bound_by_honest(ret, err))
-            return true;
+    return true;
+}
+
+bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *inference,
+                       const struct rebut_model *model, int64_t since,
+                       struct rebut_error *err)
+{
+    if (!rebut_scores_list(ret, inference, model, since, err))
+        return false;
+    if (rebut_episodes(inference, ret->episode, err)) {
+        for (uint32_t i = 0; i < ret->count; i++)
+            judge(ret, &ret->list[i]);
+        if (find_turned(ret, err)) {
+            rank(ret);
+            if (bound_by_honest(ret, err))
+                return true;
+        }
     }
     rebut_scores_close(ret);
     return false;

@@ -84,6 +84,12 @@ REBUT_MUST_CHECK bool rebut_scores_open(struct rebut_scores *ret,
                                         const struct rebut_inference *inference,
                                         const struct rebut_model *model, int64_t since,
                                         struct rebut_error *err);
+/* The same claims, unjudged and in the order of the frame: for whoever wants terms only.
+ */
+REBUT_MUST_CHECK bool rebut_scores_list(struct rebut_scores *ret,
+                                        const struct rebut_inference *inference,
+                                        const struct rebut_model *model, int64_t since,
+                                        struct rebut_error *err);
 void rebut_scores_close(struct rebut_scores *scores);
 
 /* The terms of one score, REBUT_TERMS at most; gives their number. */
