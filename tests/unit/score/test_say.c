@@ -35,10 +35,14 @@ static void all_forms(double x)
 static void figures_are_those_of_printf(void **state)
 {
     (void)state;
-    static const double edges[] = {
-        0,        1e-300,   9.99999e-5, 1e-4,      .00099999949, .5,  1.5,  2.5,
-        .125,     .375,     .045,       9.9999995, 99999.95,     1e5, 1e15, 999999.4999,
-        999999.5, 999999.9, 1e6,        1234567.5, INFINITY,     NAN};
+    static const double edges[] = {0,           1e-300,       9.99999e-5,
+                                   1e-4,        .00099999949, .5,
+                                   1.5,         2.5,          .125,
+                                   .375,        .045,         9.9999995,
+                                   99999.95,    1e5,          1e15,
+                                   999999.4999, 999999.5,     999999.9,
+                                   1e6,         1234567.5,    (double)INFINITY,
+                                   (double)NAN};
     for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++)
         all_forms(edges[i]);
     uint64_t seed = 3;
