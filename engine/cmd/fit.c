@@ -23,8 +23,6 @@ static const char usage_text[] =
     "  --rejects FILE    lines set aside, with the reason\n"
     "  --quiet           no progress, no account of lines\n"
     "\n"
-    "A model to try beside the one in use is written with --output and held against it\n"
-    "with 'rebut compare'.\n"
     "Example: rebut fit --input events.ndjson.gz\n";
 
 enum { OPTION_CHALLENGER = 256 };
