@@ -14,7 +14,7 @@ BUILD := $(if $(filter release,$(FLAVOUR)),build,build-$(FLAVOUR))
 
 # The rooms, lowest first: a room may use those before it (tests/lint.sh checks the
 # includes; the unit tests of a room link only it and what is below it).
-ROOMS := core models event source sink state score report simulate
+ROOMS := core models event source sink store state score report simulate
 DIR_models := models
 
 # The Debian libraries that a room may use, beside those of the rooms below it.
@@ -22,6 +22,7 @@ USES_core   := libxxhash
 USES_models := gsl
 USES_event  :=
 USES_source := libzstd zlib jansson
+USES_store  := libpq libsodium
 USES_state  := libutf8proc
 USES_score  := libsodium
 USES_report := cairo pangocairo
@@ -77,7 +78,11 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)')
 
 room_dir     = $(or $(DIR_$(1)),engine/$(1))
 objects_of   = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard $(1))))
-room_objects = $(call objects_of,$(call room_dir,$(1))/*.c)
+room_objects = $(call objects_of,$(call room_dir,$(1))/*.c) $(MADE_$(1))
+
+# The statements and migrations, compiled into the room of the store.
+SQL_FILES  := $(sort $(wildcard sql/queries/*.sql sql/migrations/*.sql))
+MADE_store := $(BUILD)/obj/made/sql.o
 
 LIBRARY_OBJECTS := $(foreach room,$(ROOMS),$(call room_objects,$(room)))
 PROGRAM_OBJECTS := $(call objects_of,engine/cmd/*.c)
@@ -92,7 +97,7 @@ help: ## this list
 
 # Two files, each rewritten, and so newer than what depends on it, when its words change.
 SETTINGS := $(COMPILE) | $(LINK) | $(LIBS)
-MEMBERS  := $(LIBRARY_OBJECTS) $(PROGRAM_OBJECTS) $(SUPPORT_OBJECTS)
+MEMBERS  := $(LIBRARY_OBJECTS) $(PROGRAM_OBJECTS) $(SUPPORT_OBJECTS) $(SQL_FILES)
 remember = @$(shell mkdir -p $(@D))$(if $(subst x$(1),,x$(file <$@)),$(file >$@,$(1))):
 $(BUILD)/settings: force
 	$(call remember,$(SETTINGS))
@@ -100,6 +105,16 @@ $(BUILD)/members: force
 	$(call remember,$(MEMBERS))
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(quiet)$(COMPILE) -c $< -o $@
+
+$(BUILD)/made/sql.c: sql/compile.sh $(SQL_FILES) $(BUILD)/members
+	@mkdir -p $(@D)
+	$(call say,SQL,$@)
+	$(quiet)sql/compile.sh $(SQL_FILES) > $@
+
+$(BUILD)/obj/made/%.o: $(BUILD)/made/%.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(quiet)$(COMPILE) -c $< -o $@
@@ -210,6 +225,7 @@ golden: all ## rewrite tests/cli/golden; read the diff before you commit it
 	@REBUT_GOLDEN=write tests/run.sh $(BUILD) $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh))
 	@echo 'now read: git diff tests/cli/golden'
 
+# libpq's own .pc names static libraries that no program needs: it is linked by name.
 # Folders of the installed tree; DESTDIR goes in front of each.
 BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
@@ -217,7 +233,8 @@ INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 PC_LINES = 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: rebut' \
     'Description: whose fault was this refund without return?' 'Version: $(VERSION)' \
-    'Requires.private: $(PACKAGES)' 'Libs: -L$${libdir} -lrebut' 'Libs.private: -lm' \
+    'Requires.private: $(filter-out libpq,$(PACKAGES))' 'Libs: -L$${libdir} -lrebut' \
+    'Libs.private: -lpq -lm' \
     'Cflags: -I$${includedir}'
 MAPS := $(sort $(wildcard engine/source/maps/*.json))
 MAN1 := $(sort $(wildcard docs/*.1))

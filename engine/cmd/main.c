@@ -10,7 +10,7 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_score,    &rebut_command_queue,    &rebut_command_explain,
     &rebut_command_terms,    &rebut_command_audit,    &rebut_command_fit,
     &rebut_command_compare,  &rebut_command_forecast, &rebut_command_evaluate,
-    &rebut_command_simulate, &rebut_command_import,
+    &rebut_command_simulate, &rebut_command_import,   &rebut_command_migrate,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -25,7 +25,7 @@ static int print_overview(FILE *out)
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n'rebut COMMAND --help' says more; 'rebut --version' names the version.\n"
-          "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable data.\n",
+          "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable data, 75 try again.\n",
           out);
     return fflush(out) == 0 ? 0 : 1;
 }

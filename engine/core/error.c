@@ -46,6 +46,8 @@ int rebut_exit_code(enum rebut_code code)
     case REBUT_EDATA:
     case REBUT_ELIMIT:
         return 3;
+    case REBUT_ETRY:
+        return 75; /* EX_TEMPFAIL of sysexits.h */
     default:
         return 1;
     }

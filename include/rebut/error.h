@@ -25,6 +25,7 @@ enum rebut_code {
     REBUT_EIO,    /* the system refused: file, pipe, disk */
     REBUT_ENOMEM, /* no memory */
     REBUT_ELIMIT, /* a stated limit was passed */
+    REBUT_ETRY,   /* it may succeed later: server away, lock held: exit code 75 */
 };
 
 struct rebut_error {
@@ -43,7 +44,7 @@ bool rebut_fail_context(struct rebut_error *err, const char *format, ...)
 /* No memory for `what`.  Always returns false. */
 bool rebut_fail_memory(struct rebut_error *err, const char *what);
 
-/* The process's exit code for a failure: 1, 2 or 3. */
+/* The process's exit code for a failure: 1, 2, 3 or 75. */
 int rebut_exit_code(enum rebut_code code);
 
 #endif

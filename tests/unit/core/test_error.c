@@ -85,6 +85,7 @@ static void each_code_has_its_exit_code(void **state)
     assert_int_equal(rebut_exit_code(REBUT_EUSAGE), 2);
     assert_int_equal(rebut_exit_code(REBUT_EDATA), 3);
     assert_int_equal(rebut_exit_code(REBUT_ELIMIT), 3);
+    assert_int_equal(rebut_exit_code(REBUT_ETRY), 75);
 }
 
 int main(void)

@@ -1,0 +1,159 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parts.h"
+
+struct rebut_store {
+    PGconn *connection;
+    PGcancel *cancel;
+};
+
+PGconn *rebut_store_pq(struct rebut_store *store)
+{
+    return store->connection;
+}
+
+/* ---- what went wrong ---- */
+
+static bool begins(const char *state, const char *with)
+{
+    return strncmp(state, with, strlen(with)) == 0;
+}
+
+/* Worth another try: the connection, resources, deadlock and serialization, operator
+ * intervention, a lock not to be had. */
+static bool is_passing(const char *state)
+{
+    return begins(state, "08") || begins(state, "53") || begins(state, "40") ||
+           begins(state, "57") || strcmp(state, "55P03") == 0;
+}
+
+/* The schema is not what this program was written for. */
+static bool is_schema(const char *state)
+{
+    return begins(state, "42P") || strcmp(state, "42703") == 0 ||
+           strcmp(state, "42883") == 0 || strcmp(state, "42804") == 0 ||
+           begins(state, "3F") || begins(state, "3D");
+}
+
+static enum rebut_code code_of(const char *state)
+{
+    return is_passing(state) ? REBUT_ETRY : is_schema(state) ? REBUT_EDATA : REBUT_EIO;
+}
+
+/* Does the server's message quote values of rows? */
+static bool quotes_data(const char *state)
+{
+    return begins(state, "22") || begins(state, "23");
+}
+
+static bool fail_lost(struct rebut_store *store, struct rebut_error *err)
+{
+    char words[200];
+    snprintf(words, sizeof words, "%s", PQerrorMessage(store->connection));
+    words[strcspn(words, "\n")] = '\0';
+    return rebut_fail(err, REBUT_ETRY, "lost the connection to the database: %s", words);
+}
+
+bool rebut_store_failed(struct rebut_store *store, const PGresult *result,
+                        struct rebut_error *err)
+{
+    const char *state =
+        result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state == NULL && PQstatus(store->connection) != CONNECTION_OK)
+        return fail_lost(store, err);
+    if (state == NULL)
+        return rebut_fail(err, REBUT_EIO, "the database gave no answer: %.200s",
+                          PQerrorMessage(store->connection));
+    if (!quotes_data(state))
+        return rebut_fail(err, code_of(state), "database error %s: %.300s", state,
+                          PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+    return rebut_fail(err, code_of(state), "database error %s%s%s", state,
+                      name == NULL ? " on a value" : " on constraint ",
+                      name == NULL ? "" : name);
+}
+
+/* ---- the connection ---- */
+
+static void hush(void *context, const PGresult *result)
+{
+    (void)context, (void)result;
+}
+
+static bool refuse(PGconn *connection, struct rebut_error *err)
+{
+    char words[300];
+    snprintf(words, sizeof words, "%s", PQerrorMessage(connection));
+    words[strcspn(words, "\n")] = '\0';
+    /* libpq names what it could not read before it tries any server. */
+    const bool usage = PQsocket(connection) < 0 && PQserverVersion(connection) == 0 &&
+                       (strstr(words, "invalid connection option") != NULL ||
+                        strstr(words, "missing \"=\"") != NULL ||
+                        strstr(words, "definition of service") != NULL ||
+                        strstr(words, "service file") != NULL ||
+                        strstr(words, "invalid port number") != NULL);
+    return rebut_fail(err, usage ? REBUT_EUSAGE : REBUT_ETRY,
+                      "cannot connect to the database: %s", words);
+}
+
+static PGconn *connect_to(const char *conninfo, const char *purpose)
+{
+    char application[64];
+    snprintf(application, sizeof application, "rebut %s", purpose);
+    const char *const keywords[] = {"dbname", "application_name", "client_encoding",
+                                    NULL};
+    const char *const values[] = {conninfo, application, "UTF8", NULL};
+    return PQconnectdbParams(keywords, values, 1);
+}
+
+static const char settings[] = "SET search_path = ''; SET timezone = 'UTC'; "
+                               "SET datestyle = 'ISO'; SET intervalstyle = 'iso_8601'; "
+                               "SET standard_conforming_strings = on; "
+                               "SET idle_in_transaction_session_timeout = 0";
+
+bool rebut_store_open(struct rebut_store **ret, const char *conninfo, const char *purpose,
+                      struct rebut_error *err)
+{
+    *ret = NULL;
+    struct rebut_store *store = calloc(1, sizeof *store);
+    if (store == NULL)
+        return rebut_fail_memory(err, "a connection");
+    /* An empty dbname would not be taken from the environment. */
+    const bool given = conninfo != NULL && conninfo[0] != '\0';
+    store->connection = connect_to(given ? conninfo : NULL, purpose);
+    if (store->connection == NULL) {
+        rebut_store_close(store);
+        return rebut_fail_memory(err, "a connection");
+    }
+    if (PQstatus(store->connection) != CONNECTION_OK) {
+        refuse(store->connection, err);
+        rebut_store_close(store);
+        return false;
+    }
+    PQsetNoticeReceiver(store->connection, hush, NULL);
+    store->cancel = PQgetCancel(store->connection);
+    if (!rebut_store_run(store, settings, err)) {
+        rebut_store_close(store);
+        return false;
+    }
+    *ret = store;
+    return true;
+}
+
+void rebut_store_close(struct rebut_store *store)
+{
+    if (store == NULL)
+        return;
+    PQfreeCancel(store->cancel);
+    PQfinish(store->connection);
+    free(store);
+}
+
+void rebut_store_cancel(const struct rebut_store *store)
+{
+    char words[256];
+    if (store != NULL && store->cancel != NULL)
+        PQcancel(store->cancel, words, sizeof words);
+}

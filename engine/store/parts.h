@@ -1,0 +1,16 @@
+/* What the files of this room share. */
+#ifndef REBUT_STORE_PARTS_H
+#define REBUT_STORE_PARTS_H
+
+#include <libpq-fe.h>
+
+#include "rebut/store.h"
+
+PGconn *rebut_store_pq(struct rebut_store *store);
+
+/* Fail for what the result (or, without one, the connection) says.  Always false; the
+ * result is left to the caller. */
+bool rebut_store_failed(struct rebut_store *store, const PGresult *result,
+                        struct rebut_error *err);
+
+#endif

@@ -1,0 +1,2 @@
+-- The migrations that this database has.
+SELECT number, name, checksum FROM rebut.migrations ORDER BY number
