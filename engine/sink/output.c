@@ -80,7 +80,8 @@ bool rebut_output_open(struct rebut_output *out, const char *path,
                        struct rebut_error *err)
 {
     *out = CLOSED;
-    out->buffer = malloc(REBUT_OUTPUT_BUFFER);
+    out->room = REBUT_OUTPUT_BUFFER;
+    out->buffer = malloc(out->room);
     if (out->buffer == NULL)
         return rebut_fail_memory(err, "an output buffer");
     if (is_standard_output(path)) {
@@ -118,14 +119,41 @@ static bool flush_buffer(struct rebut_output *out)
     return flush_bytes(out, out->buffer, size);
 }
 
+bool rebut_output_memory(struct rebut_output *out, struct rebut_error *err)
+{
+    *out = CLOSED;
+    out->memory = true;
+    out->room = REBUT_OUTPUT_BUFFER;
+    out->buffer = malloc(out->room);
+    return out->buffer != NULL || rebut_fail_memory(err, "output");
+}
+
+/* Room in memory for `size` bytes more. */
+static bool extend(struct rebut_output *out, size_t size)
+{
+    if (size <= out->room - out->used)
+        return true;
+    const size_t room =
+        2 * out->room > out->used + size ? 2 * out->room : out->used + size;
+    char *larger = realloc(out->buffer, room);
+    if (larger == NULL) {
+        out->cause = ENOMEM;
+        return false;
+    }
+    out->buffer = larger;
+    out->room = room;
+    return true;
+}
+
 bool rebut_output_write(struct rebut_output *out, const void *data, size_t size)
 {
-    if (out->fd < 0 || out->cause != 0)
+    if ((out->fd < 0 && !out->memory) || out->cause != 0)
         return false;
     out->written += size;
-    if (size > REBUT_OUTPUT_BUFFER - out->used && !flush_buffer(out))
+    if (out->memory ? !extend(out, size)
+                    : size > out->room - out->used && !flush_buffer(out))
         return false;
-    if (size > REBUT_OUTPUT_BUFFER)
+    if (size > out->room)
         return flush_bytes(out, data, size);
     if (size > 0)
         memcpy(out->buffer + out->used, data, size);

@@ -28,10 +28,11 @@ struct rebut_output {
     int fd;       /* -1 when not open */
     int cause;    /* errno of the first failure, or 0 */
     bool own;     /* close fd on release */
+    bool memory;  /* no file: the buffer grows */
     char *path;   /* where the file will be; NULL for standard output */
     char *temp;   /* its name until commit; NULL when written straight */
-    char *buffer; /* [REBUT_OUTPUT_BUFFER] */
-    size_t used;
+    char *buffer; /* [room] */
+    size_t used, room;
     uint64_t written; /* bytes taken so far */
 };
 
@@ -41,6 +42,11 @@ struct rebut_output {
  * ENOMEM) *out is closed and releasing it does nothing. */
 REBUT_MUST_CHECK bool rebut_output_open(struct rebut_output *out, const char *path,
                                         struct rebut_error *err);
+
+/* Write into memory instead: out->buffer holds out->used bytes, which the caller may set
+ * back to 0 to begin again.  No commit; release frees it.  ENOMEM. */
+REBUT_MUST_CHECK bool rebut_output_memory(struct rebut_output *out,
+                                          struct rebut_error *err);
 
 bool rebut_output_write(struct rebut_output *out, const void *data, size_t size);
 bool rebut_output_text(struct rebut_output *out, struct rebut_text text);
