@@ -73,13 +73,13 @@ static void figure(struct rebut_output *out, const char *name, double value)
     put(out, isfinite(value) ? text : "null,");
 }
 
-static void write_terms(const struct rebut_scores *scores,
-                        const struct rebut_score *score, enum rebut_language language,
-                        struct rebut_output *out)
+bool rebut_score_write_terms(const struct rebut_scores *scores,
+                             const struct rebut_score *score,
+                             enum rebut_language language, struct rebut_output *out)
 {
     struct rebut_term terms[REBUT_TERMS];
     const int count = rebut_score_terms(scores, score, terms);
-    put(out, "\"terms\":[");
+    put(out, "[");
     for (int i = 0; i < count; i++) {
         char sentence[REBUT_SENTENCE_SIZE], n[REBUT_DOUBLE_SIZE];
         rebut_term_sentence(scores, score, &terms[i], language, sentence);
@@ -96,7 +96,7 @@ static void write_terms(const struct rebut_scores *scores,
         put(out, sentence);
         rebut_output_write(out, "\"}", 2);
     }
-    put(out, "],");
+    return rebut_output_write(out, "]", 1);
 }
 
 static void write_notes(const struct rebut_score *score, struct rebut_output *out)
@@ -138,7 +138,9 @@ static bool write_members(const struct rebut_scores *scores,
     rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
     number(out, "expected_recovery", score->expected_recovery);
     number(out, "log_odds", score->log_odds);
-    write_terms(scores, score, language, out);
+    put_name(out, "terms");
+    rebut_score_write_terms(scores, score, language, out);
+    put(out, ",");
     write_notes(score, out);
     return rebut_output_print(out, "\"model\":\"%s\",\"as_of\":\"%s\"}\n",
                               scores->model->version, as_of);
