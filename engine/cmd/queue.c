@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queue_plan.h"
 #include "rebut/score_write.h"
 #include "work.h"
 
@@ -37,77 +38,12 @@ static const char usage_text[] =
     "A slot is no verdict: a person decides.\n"
     "Example: rebut queue --input events.ndjson.gz --fdr 0.05 --budget 200\n";
 
-enum { OPTION_FDR = 256, OPTION_BUDGET, OPTION_RANDOM, OPTION_SEED, OPTION_EVEN };
-
 static const struct option long_options[] = {
     REBUT_WORK_LONG_OPTIONS,
     {"since", required_argument, NULL, REBUT_OPTION_SINCE},
     {"lang", required_argument, NULL, REBUT_OPTION_LANG},
-    {"fdr", required_argument, NULL, OPTION_FDR},
-    {"budget", required_argument, NULL, OPTION_BUDGET},
-    {"random", required_argument, NULL, OPTION_RANDOM},
-    {"seed", required_argument, NULL, OPTION_SEED},
-    {"even", required_argument, NULL, OPTION_EVEN},
+    REBUT_QUEUE_LONG_OPTIONS,
     {NULL, 0, NULL, 0}};
-
-/* The plan, and whether the seed was given. */
-struct wish {
-    struct rebut_queue_plan plan;
-    bool seeded;
-};
-
-static bool take_share(const char *name, const char *value, double *ret,
-                       struct rebut_error *err)
-{
-    return (rebut_text_double(rebut_text_of(value), ret) && *ret >= 0 && *ret <= 1) ||
-           rebut_fail(err, REBUT_EUSAGE, "expected --%s from 0 to 1, got '%.20s'", name,
-                      value);
-}
-
-static bool take_count(const char *name, const char *value, uint64_t most, uint64_t *ret,
-                       struct rebut_error *err)
-{
-    char *end = NULL;
-    *ret = strtoull(value, &end, 10);
-    return (value[0] >= '0' && value[0] <= '9' && *end == '\0' && *ret <= most) ||
-           rebut_fail(err, REBUT_EUSAGE,
-                      "expected --%s with a whole number up to %" PRIu64 ", got '%.20s'",
-                      name, most, value);
-}
-
-static bool take_even(const char *value, enum rebut_even *ret, struct rebut_error *err)
-{
-    for (int i = 0; i < REBUT_EVENS; i++)
-        if (strcmp(value, rebut_words_even[i]) == 0) {
-            *ret = (enum rebut_even)i;
-            return true;
-        }
-    return rebut_fail(err, REBUT_EUSAGE,
-                      "expected --even none, record, merchant or both, got '%.20s'",
-                      value);
-}
-
-static bool take(void *own, int letter, const char *value, struct rebut_error *err)
-{
-    struct wish *wish = own;
-    uint64_t number = 0;
-    switch (letter) {
-    case OPTION_FDR:
-        return take_share("fdr", value, &wish->plan.fdr, err);
-    case OPTION_RANDOM:
-        return take_share("random", value, &wish->plan.random_share, err);
-    case OPTION_BUDGET:
-        if (!take_count("budget", value, 1000000000, &number, err))
-            return false;
-        wish->plan.budget = (uint32_t)number;
-        return true;
-    case OPTION_SEED:
-        wish->seeded = true;
-        return take_count("seed", value, UINT64_MAX, &wish->plan.seed, err);
-    default:
-        return take_even(value, &wish->plan.even, err);
-    }
-}
 
 static void print_account(const struct rebut_queue *queue,
                           const struct rebut_queue_plan *plan)
@@ -126,7 +62,7 @@ static void print_account(const struct rebut_queue *queue,
 static bool write_queue(struct rebut_work *work, const struct rebut_work_options *options,
                         void *own, struct rebut_error *err)
 {
-    struct wish *wish = own;
+    struct rebut_queue_wish *wish = own;
     struct rebut_scores scores;
     struct rebut_queue queue;
     struct rebut_output out;
@@ -152,10 +88,9 @@ static bool write_queue(struct rebut_work *work, const struct rebut_work_options
 
 static int run(int argc, char **argv)
 {
-    struct wish wish = {
-        .plan = {
-            .fdr = .10, .budget = 100, .random_share = .05, .even = REBUT_EVEN_RECORD}};
-    const struct rebut_work_line line = {&rebut_command_queue, long_options, take, &wish};
+    struct rebut_queue_wish wish = REBUT_QUEUE_WISH;
+    const struct rebut_work_line line = {&rebut_command_queue, long_options,
+                                         rebut_queue_option, &wish};
     return rebut_work_run(&line, argc, argv, write_queue);
 }
 
