@@ -1,6 +1,6 @@
 /* rebut/log.h -- what a long-running program says: one JSON object a line.
  *
- *     {"at":"2026-11-25T02:00:13.25+00:00","level":"info","event":"read","events":3300000}
+ *     {"at":"2026-11-25T02:00:13.250000Z","level":"info","event":"read","events":3300000}
  *
  * For machines that collect lines, and still legible.  No member may hold an identifier
  * or a text of a buyer: counts, times, names of models, tables and reasons only.  The

@@ -204,7 +204,8 @@ static void a_closed_pipe_is_an_error_not_a_signal(void **state)
     close(ends[0]);
     char path[32];
     snprintf(path, sizeof path, "/dev/fd/%d", ends[1]);
-    struct rebut_output out = {.fd = ends[1], .own = true, .buffer = malloc(1 << 16)};
+    struct rebut_output out = {
+        .fd = ends[1], .own = true, .buffer = malloc(1 << 16), .room = 1 << 16};
     struct rebut_error err = {0};
     assert_true(rebut_output_text(&out, REBUT_TEXT("x")));
     assert_false(rebut_output_commit(&out, &err));
@@ -238,6 +239,23 @@ static void large_pieces_arrive_whole(void **state)
     assert_int_equal(fgetc(file), EOF);
     fclose(file);
     free(data);
+}
+
+static void memory_grows_and_begins_again(void **state)
+{
+    (void)state;
+    struct rebut_output out;
+    struct rebut_error err = {0};
+    assert_true(rebut_output_memory(&out, &err));
+    for (int i = 0; i < 100000; i++)
+        assert_true(rebut_output_print(&out, "%05d,", i));
+    assert_int_equal(out.used, 600000);
+    assert_memory_equal(out.buffer + 599994, "99999,", 6);
+    out.used = 0;
+    assert_true(rebut_output_text(&out, REBUT_TEXT("again")));
+    assert_int_equal(out.used, 5);
+    assert_false(rebut_output_commit(&out, &err));
+    rebut_output_release(&out);
 }
 
 static void strings_are_escaped_for_json(void **state)
@@ -295,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_long_run_of_writes_stops_at_the_first_failure),
         cmocka_unit_test(a_closed_pipe_is_an_error_not_a_signal),
         cmocka_unit_test(large_pieces_arrive_whole),
+        cmocka_unit_test(memory_grows_and_begins_again),
         cmocka_unit_test(strings_are_escaped_for_json),
         cmocka_unit_test(doubles_read_back_as_themselves),
     };
