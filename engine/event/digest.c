@@ -57,17 +57,17 @@ static inline char *put_field(char *to, const struct field *field,
 {
     const void *place = (const char *)event + field->offset;
     switch (field->kind->shape) {
-    case SHAPE_STRING:
+    case REBUT_SHAPE_TEXT:
         return put_text(to, place);
-    case SHAPE_INTEGER:
-    case SHAPE_TIME:
-    case SHAPE_FRACTION:
+    case REBUT_SHAPE_INTEGER:
+    case REBUT_SHAPE_TIME:
+    case REBUT_SHAPE_FRACTION:
         memcpy(to, place, 8);
         return to + 8;
-    case SHAPE_WORD:
+    case REBUT_SHAPE_WORD:
         memcpy(to, place, sizeof(unsigned));
         return to + sizeof(unsigned);
-    case SHAPE_PHOTOS:
+    case REBUT_SHAPE_PHOTOS:
         return put_photos(to, event);
     }
     return to;

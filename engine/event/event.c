@@ -1,26 +1,4 @@
-#include "field.h"
-
-#include <stddef.h>
-
-/* memset of a size that is known when compiling becomes "rep stos" with gcc, which takes
- * some 50 cycles to begin: hide it. */
-static void zero(void *start, size_t size)
-{
-    __asm__("" : "+r"(size));
-    memset(start, 0, size);
-}
-
-/* All but the photos, which photo_count governs. */
-static void clear(struct rebut_event *event)
-{
-    const size_t behind = offsetof(struct rebut_event, photo_count);
-    zero(event, offsetof(struct rebut_event, photos));
-    zero((char *)event + behind, sizeof *event - behind);
-    event->quantity = 1;
-    event->weight_g = -1;
-    event->promised_ship_at = REBUT_TIME_NONE;
-    event->account_created_at = REBUT_TIME_NONE;
-}
+#include "limits.h"
 
 static bool read_fields(const struct members *members, struct rebut_event *ret,
                         struct rebut_refusal *refusal)
@@ -31,8 +9,7 @@ static bool read_fields(const struct members *members, struct rebut_event *ret,
         return false;
     if (!rebut_event_read_fields(&rebut_event_fields[ret->type], members, ret, refusal))
         return false;
-    if (ret->type == REBUT_EVENT_VERDICT && ret->selection == REBUT_SELECTION_NONE)
-        ret->selection = REBUT_SELECTION_RANKED;
+    complete(ret);
     return true;
 }
 

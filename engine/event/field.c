@@ -4,49 +4,55 @@
 
 /* ---- what may stand in a field ---- */
 
-static const struct kind id = {SHAPE_STRING, 1, REBUT_ID_MAX,
+static const struct kind id = {REBUT_SHAPE_TEXT, 1, REBUT_ID_MAX,
                                "a string of 1 to 64 bytes"};
-static const struct kind label = {SHAPE_STRING, 1, REBUT_LABEL_MAX,
+static const struct kind label = {REBUT_SHAPE_TEXT, 1, REBUT_LABEL_MAX,
                                   "a string of 1 to 128 bytes"};
-static const struct kind text = {SHAPE_STRING, 0, REBUT_TEXT_MAX,
+static const struct kind text = {REBUT_SHAPE_TEXT, 0, REBUT_TEXT_MAX,
                                  "a string of at most 16384 bytes"};
-static const struct kind money = {SHAPE_INTEGER, 0, REBUT_MONEY_MAX,
+static const struct kind money = {REBUT_SHAPE_INTEGER, 0, REBUT_MONEY_MAX,
                                   "an integer from 0 to 1000000000000"};
-static const struct kind quantity = {SHAPE_INTEGER, 1, REBUT_QUANTITY_MAX,
+static const struct kind quantity = {REBUT_SHAPE_INTEGER, 1, REBUT_QUANTITY_MAX,
                                      "an integer from 1 to 1000000000"};
-static const struct kind weight = {SHAPE_INTEGER, 0, REBUT_WEIGHT_MAX,
+static const struct kind weight = {REBUT_SHAPE_INTEGER, 0, REBUT_WEIGHT_MAX,
                                    "an integer from 0 to 1000000000"};
 static const struct kind instant = {
-    SHAPE_TIME, REBUT_TIME_MIN, REBUT_TIME_MAX,
+    REBUT_SHAPE_TIME, REBUT_TIME_MIN, REBUT_TIME_MAX,
     "RFC 3339 with offset or integer milliseconds, 1970 to 9999"};
 /* Accounts may come from before the epoch (a default date, say), but not from nowhere:
  * the least is 1900-01-01. */
 static const struct kind birth = {
-    SHAPE_TIME, -25567 * REBUT_DAY, REBUT_TIME_MAX,
+    REBUT_SHAPE_TIME, -25567 * REBUT_DAY, REBUT_TIME_MAX,
     "RFC 3339 with offset or integer milliseconds, 1900 to 9999"};
-static const struct kind word = {SHAPE_WORD, 0, 0, NULL};
-static const struct kind photos = {SHAPE_PHOTOS, 0, REBUT_PHOTOS_MAX,
+static const struct kind word = {REBUT_SHAPE_WORD, 0, 0, NULL};
+static const struct kind photos = {REBUT_SHAPE_PHOTOS, 0, REBUT_PHOTOS_MAX,
                                    "an array of at most 32 strings of 16 hex digits"};
-static const struct kind fraction = {SHAPE_FRACTION, 0, 1,
+static const struct kind fraction = {REBUT_SHAPE_FRACTION, 0, 1,
                                      "a number over 0 and at most 1"};
 
 /* ---- which type has which fields ---- */
 
 #define MUST(key, kind, member)                                                          \
     {                                                                                    \
-        (key), &(kind), offsetof(struct rebut_event, member), NULL, true                 \
+        (key), &(kind), offsetof(struct rebut_event, member), NULL, true, false          \
     }
 #define MAY(key, kind, member)                                                           \
     {                                                                                    \
-        (key), &(kind), offsetof(struct rebut_event, member), NULL, false                \
+        (key), &(kind), offsetof(struct rebut_event, member), NULL, false, false         \
     }
 #define MUST_WORD(key, words, member)                                                    \
     {                                                                                    \
-        (key), &word, offsetof(struct rebut_event, member), &(words), true               \
+        (key), &word, offsetof(struct rebut_event, member), &(words), true, false        \
     }
 #define MAY_WORD(key, words, member)                                                     \
     {                                                                                    \
-        (key), &word, offsetof(struct rebut_event, member), &(words), false              \
+        (key), &word, offsetof(struct rebut_event, member), &(words), false, false       \
+    }
+/* What engine/state keeps nothing of.  Not so the text of a contact and the note of a
+ * verdict: by these alone may two events of one moment differ, and then they are two. */
+#define PASSED_BY(key, kind, member)                                                     \
+    {                                                                                    \
+        (key), &(kind), offsetof(struct rebut_event, member), NULL, false, true          \
     }
 
 const struct field rebut_event_field_type = MUST_WORD(KEY_TYPE, rebut_event_types, type);
@@ -61,7 +67,7 @@ static const struct field order_fields[] = {
     MUST_WORD(KEY_CHANNEL, rebut_event_channels, channel),
     MUST(KEY_AMOUNT, money, amount),
     MAY(KEY_QUANTITY, quantity, quantity),
-    MAY(KEY_TITLE, text, title),
+    PASSED_BY(KEY_TITLE, text, title),
     MAY(KEY_CAMPAIGN, label, campaign),
     MAY(KEY_HOST_ID, id, host_id),
     MAY(KEY_DISTRIBUTOR, label, distributor),
@@ -75,8 +81,8 @@ static const struct field order_fields[] = {
 static const struct field shipment_fields[] = {
     MUST(KEY_ORDER_ID, id, order_id),
     MAY(KEY_CARRIER, label, carrier),
-    MAY(KEY_TRACKING_ID, id, tracking_id),
-    MAY(KEY_WEIGHT_G, weight, weight_g),
+    PASSED_BY(KEY_TRACKING_ID, id, tracking_id),
+    PASSED_BY(KEY_WEIGHT_G, weight, weight_g),
 };
 static const struct field delivery_fields[] = {
     MUST(KEY_ORDER_ID, id, order_id),

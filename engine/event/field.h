@@ -1,27 +1,17 @@
 /* field.h -- the input contract as a table: which type has which fields, and what
  * may stand in them.  Private to event.
  *
- * rebut_event_parse and rebut_event_digest both walk this table and know no field by
+ * What parses, digests and makes rows of events walks this table and knows no field by
  * name, so a field is added here and in struct rebut_event, and nowhere else.
  */
 #ifndef REBUT_EVENT_FIELD_H
 #define REBUT_EVENT_FIELD_H
 
 #include "keys.h"
-#include "rebut/event.h"
-
-/* What the C side of a field is, and how JSON spells it. */
-enum shape {
-    SHAPE_STRING,   /* struct rebut_text; limits in bytes */
-    SHAPE_INTEGER,  /* int64_t */
-    SHAPE_TIME,     /* int64_t microseconds; limits too */
-    SHAPE_WORD,     /* one of the enums of rebut/event.h */
-    SHAPE_PHOTOS,   /* photos and photo_count */
-    SHAPE_FRACTION, /* double in (0, 1] */
-};
+#include "rebut/event_row.h"
 
 struct kind {
-    enum shape shape;
+    enum rebut_shape shape;
     int64_t least, most;
     const char *expected; /* words for a refusal; NULL: the vocabulary */
 };
@@ -44,8 +34,9 @@ struct field {
     enum key key;
     const struct kind *kind;
     size_t offset;                       /* in struct rebut_event */
-    const struct vocabulary *vocabulary; /* of SHAPE_WORD */
+    const struct vocabulary *vocabulary; /* of REBUT_SHAPE_WORD */
     bool mandatory;
+    bool passed_by; /* the tables of the state do without it */
 };
 
 struct fields {
@@ -85,5 +76,9 @@ bool rebut_event_refuse_fault(struct rebut_refusal *refusal,
                               const struct rebut_json *json);
 bool rebut_event_refuse_line(struct rebut_refusal *refusal, const char *reason,
                              const char *expected, struct rebut_text came);
+
+/* The value as JSON has it, as rebut_row_spell does. */
+size_t rebut_event_spell_value(const struct rebut_value *value, char *ret_text,
+                               size_t room);
 
 #endif

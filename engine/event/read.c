@@ -1,7 +1,5 @@
 /* JSON values into fields of the event. */
-#include "field.h"
-
-#include <endian.h>
+#include "limits.h"
 
 static bool wrong_type(struct rebut_refusal *refusal, const struct field *field,
                        const struct rebut_json_value *value)
@@ -14,10 +12,9 @@ static bool read_string(const struct field *field, const struct rebut_json_value
 {
     if (value->kind != REBUT_JSON_STRING)
         return wrong_type(refusal, field, value);
-    if (value->text.size > (size_t)field->kind->most)
-        return rebut_event_refuse(refusal, "too_long", field, value);
-    if (value->text.size < (size_t)field->kind->least)
-        return rebut_event_refuse(refusal, "bad_value", field, value);
+    const char *reason = fault_of_size(field->kind, value->text.size);
+    if (reason != NULL)
+        return rebut_event_refuse(refusal, reason, field, value);
     *ret_text = value->text;
     return true;
 }
@@ -53,8 +50,7 @@ static bool read_integer(const struct field *field, const struct rebut_json_valu
     int64_t integer = 0;
     if (value->kind != REBUT_JSON_INTEGER)
         return wrong_type(refusal, field, value);
-    if (!plain_integer(value->text, &integer) || integer < field->kind->least ||
-        integer > field->kind->most)
+    if (!plain_integer(value->text, &integer) || !is_within(field->kind, integer))
         return rebut_event_refuse(refusal, "out_of_range", field, value);
     *ret_integer = integer;
     return true;
@@ -75,7 +71,7 @@ static bool read_time(const struct field *field, const struct rebut_json_value *
     } else if (!rebut_event_time(value->text, &time)) {
         return rebut_event_refuse(refusal, "bad_value", field, value);
     }
-    if (!fits || time < field->kind->least || time > field->kind->most)
+    if (!fits || !is_within(field->kind, time))
         return rebut_event_refuse(refusal, "out_of_range", field, value);
     *ret_time = time;
     return true;
@@ -86,19 +82,8 @@ static bool read_word(const struct field *field, const struct rebut_json_value *
 {
     if (value->kind != REBUT_JSON_STRING)
         return wrong_type(refusal, field, value);
-    const struct vocabulary *vocabulary = field->vocabulary;
-    const struct rebut_text text = value->text;
-    if (text.size != 0) {
-        const unsigned hash = (unsigned char)text.data[0] +
-                              (unsigned char)text.data[text.size - 1] +
-                              4 * (unsigned)text.size;
-        const unsigned word = vocabulary->slots[hash % 32].value;
-        if (vocabulary->slots[hash % 32].size == text.size &&
-            rebut_text_same(vocabulary->words[word], text.data, text.size)) {
-            *ret_word = word;
-            return true;
-        }
-    }
+    if (find_word(field->vocabulary, value->text, ret_word))
+        return true;
     return rebut_event_refuse(
         refusal, field->key == KEY_TYPE ? "unknown_type" : "bad_value", field, value);
 }
@@ -109,39 +94,10 @@ static bool read_fraction(const struct field *field, const struct rebut_json_val
     double fraction = 0;
     if (value->kind != REBUT_JSON_INTEGER && value->kind != REBUT_JSON_REAL)
         return wrong_type(refusal, field, value);
-    if (!rebut_text_double(value->text, &fraction) || !(fraction > 0 && fraction <= 1))
+    if (!rebut_text_double(value->text, &fraction) || !is_fraction(fraction))
         return rebut_event_refuse(refusal, "out_of_range", field, value);
     *ret_fraction = fraction;
     return true;
-}
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* What eight hexadecimal digits mean; *bad gets high bits where there is none.  Eight
- * bytes at once, without a branch: the digits of a hash cannot be predicted. */
-static inline uint64_t hex8(const char *bytes, uint64_t *bad)
-{
-    uint64_t letters = 0;
-    memcpy(&letters, bytes, sizeof letters);
-    letters = be64toh(letters);
-    const uint64_t plain = letters & EACH(0x7f);
-    const uint64_t lower = plain | EACH(0x20);
-    const uint64_t digit = (plain + EACH(0x80 - '0')) & ~(plain + EACH(0x7f - '9'));
-    const uint64_t letter = (lower + EACH(0x80 - 'a')) & ~(lower + EACH(0x7f - 'f'));
-    *bad |= letters | ~(digit | letter);
-    uint64_t value = (letters & EACH(0x0f)) + (letters >> 6 & EACH(0x01)) * 9;
-    value = (value | value >> 4) & UINT64_C(0x00ff00ff00ff00ff);
-    value = (value | value >> 8) & UINT64_C(0x0000ffff0000ffff);
-    return (value | value >> 16) & UINT32_MAX;
-}
-
-static bool read_photo(struct rebut_text text, uint64_t *ret_photo)
-{
-    uint64_t bad = 0;
-    if (text.size != 16)
-        return false;
-    *ret_photo = hex8(text.data, &bad) << 32 | hex8(text.data + 8, &bad);
-    return (bad & EACH(0x80)) == 0;
 }
 
 /* Read the photos of a well-formed array that is spelled without spaces and escapes;
@@ -152,7 +108,7 @@ static bool plain_photos(struct rebut_text array, struct rebut_event *event)
     for (size_t at = 0; count < REBUT_PHOTOS_MAX && array.size - at >= 20; at += 19) {
         const char *p = array.data + at;
         const struct rebut_text photo = {p + 2, 16};
-        if (p[1] != '"' || p[18] != '"' || !read_photo(photo, &event->photos[count]))
+        if (p[1] != '"' || p[18] != '"' || !find_photo(photo, &event->photos[count]))
             return false;
         count++;
         if (p[19] == ']') {
@@ -187,7 +143,7 @@ static bool read_photos(const struct field *field, const struct rebut_json_value
             return wrong_type(refusal, field, value);
         if (!rebut_json_value(&json, &item))
             return rebut_event_refuse(refusal, "bad_value", field, value);
-        if (!read_photo(item.text, &event->photos[event->photo_count]))
+        if (!find_photo(item.text, &event->photos[event->photo_count]))
             return rebut_event_refuse(refusal, "bad_value", field, &item);
         event->photo_count++;
     }
@@ -200,17 +156,17 @@ static inline bool read_value(const struct field *field,
 {
     void *place = (char *)event + field->offset;
     switch (field->kind->shape) {
-    case SHAPE_STRING:
+    case REBUT_SHAPE_TEXT:
         return read_string(field, value, place, refusal);
-    case SHAPE_INTEGER:
+    case REBUT_SHAPE_INTEGER:
         return read_integer(field, value, place, refusal);
-    case SHAPE_TIME:
+    case REBUT_SHAPE_TIME:
         return read_time(field, value, place, refusal);
-    case SHAPE_WORD:
+    case REBUT_SHAPE_WORD:
         return read_word(field, value, place, refusal);
-    case SHAPE_PHOTOS:
+    case REBUT_SHAPE_PHOTOS:
         return read_photos(field, value, event, refusal);
-    case SHAPE_FRACTION:
+    case REBUT_SHAPE_FRACTION:
         return read_fraction(field, value, place, refusal);
     }
     return false;

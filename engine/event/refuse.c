@@ -5,6 +5,20 @@
 
 #define CAME_MAX 60 /* bytes of the input that are shown */
 
+const char *const rebut_words_refusal[REBUT_REFUSALS] = {
+    "not_json",      "invalid_utf8", "nesting",      "missing_field",
+    "wrong_type",    "bad_value",    "out_of_range", "unknown_type",
+    "duplicate_key", "too_long",     "other"};
+
+size_t rebut_refusal_number(const struct rebut_refusal *refusal)
+{
+    size_t number = 0;
+    while (number < REBUT_REFUSALS - 1 &&
+           strcmp(rebut_words_refusal[number], refusal->reason) != 0)
+        number++;
+    return number;
+}
+
 /* The bytes of `text` up to `most`, cut at a character and before what is no text. */
 static struct rebut_text shown(struct rebut_text text, size_t most)
 {

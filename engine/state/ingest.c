@@ -9,11 +9,6 @@
 #define BYTES_AN_ORDER 600 /* with shipment and so on: fewer than files have */
 #define RESERVE_MAX ((uint64_t)1 << 24) /* orders */
 
-const char *const rebut_words_refusal[REBUT_REFUSALS] = {
-    "not_json",      "invalid_utf8", "nesting",      "missing_field",
-    "wrong_type",    "bad_value",    "out_of_range", "unknown_type",
-    "duplicate_key", "too_long",     "other"};
-
 struct run {
     const struct rebut_ingest_job *job;
     struct rebut_state *state;
@@ -52,11 +47,7 @@ static bool refuse(struct run *run, const struct rebut_refused_line *refused,
                    struct rebut_error *err)
 {
     const struct rebut_refusal *why = &refused->refusal;
-    size_t word = 0;
-    while (word < REBUT_REFUSALS - 1 &&
-           strcmp(rebut_words_refusal[word], why->reason) != 0)
-        word++;
-    run->sums->refused[word]++;
+    run->sums->refused[rebut_refusal_number(why)]++;
     if (run->first_refused.line.number == 0) {
         run->first_refused = *refused;
         run->first_refused.line.text = (struct rebut_text){NULL, 0};

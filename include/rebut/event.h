@@ -188,6 +188,13 @@ struct rebut_refusal {
     char came[96];
 };
 
+/* Every reason, and "other" for one that is not among them (there is none). */
+#define REBUT_REFUSALS 11
+extern const char *const rebut_words_refusal[REBUT_REFUSALS];
+
+/* The number of a refusal's reason in rebut_words_refusal, for counting. */
+size_t rebut_refusal_number(const struct rebut_refusal *refusal);
+
 /* Where strings with escapes are decoded.  A plain buffer; reset it between blocks. */
 struct rebut_event_scratch {
     char *data; /* at least as large as all lines parsed between two resets */

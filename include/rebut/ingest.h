@@ -37,13 +37,9 @@ struct rebut_ingest_job {
     size_t kept_max; /* bytes; 0: REBUT_KEPT_MAX */
 };
 
-/* Why lines were refused, in the order of rebut_words_refusal. */
-#define REBUT_REFUSALS 11
-extern const char *const rebut_words_refusal[REBUT_REFUSALS];
-
 struct rebut_ingested {
     uint64_t lines, blank;
-    uint64_t refused[REBUT_REFUSALS];
+    uint64_t refused[REBUT_REFUSALS];       /* by rebut_words_refusal */
     uint64_t after[REBUT_EVENT_TYPES];      /* later than as_of */
     uint64_t applied[REBUT_EVENT_TYPES];    /* in the tables */
     uint64_t duplicates[REBUT_EVENT_TYPES]; /* identical to one applied */
