@@ -108,7 +108,7 @@ static void fill_state(const char *path, struct told *told)
     if (!rebut_reader_open(&reader, &path, 1, NULL, &err))
         fail(path, err.message);
     /* As rebut_ingest does: room for an order for each KiB of the file. */
-    if (!rebut_state_reserve(&state, rebut_reader_place(reader).bytes_total / 1024, &err))
+    if (!rebut_state_reserve(&state, rebut_reader_place(reader).total / 1024, &err))
         fail(path, err.message);
     while (!block.end) {
         if (!rebut_reader_next(reader, &block, &err))

@@ -77,7 +77,7 @@ bool rebut_event_refuse_fault(struct rebut_refusal *refusal,
 bool rebut_event_refuse_line(struct rebut_refusal *refusal, const char *reason,
                              const char *expected, struct rebut_text came);
 
-/* The value as JSON has it, as rebut_row_spell does. */
+/* The value as JSON has it, as rebut_event_spell_row does. */
 size_t rebut_event_spell_value(const struct rebut_value *value, char *ret_text,
                                size_t room);
 

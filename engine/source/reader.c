@@ -13,6 +13,8 @@
 #define BUFFER_LEAST ((size_t)1 << 16)  /* of one of many */
 #define BUFFERS_TOTAL ((size_t)1 << 26) /* of all, while each has the least */
 
+#define BYTES_AN_ORDER 600 /* with shipment and so on: fewer than files have */
+
 /* Events parsed ahead of each input: few, so that those of all stay in the cache. */
 #define MERGE_BATCH 8
 
@@ -27,6 +29,7 @@ struct reader_merge {
 };
 
 struct rebut_reader {
+    struct rebut_source source;
     struct paths paths;
     struct input *inputs; /* [count] */
     size_t count;         /* those that are open */
@@ -35,6 +38,8 @@ struct rebut_reader {
 };
 
 /* ---- open and close ---- */
+
+static const struct rebut_source functions;
 
 static bool open_input(struct rebut_reader *reader, const char *path,
                        struct rebut_error *err)
@@ -101,6 +106,7 @@ bool rebut_reader_open(struct rebut_reader **ret_reader, const char *const *path
     struct rebut_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL)
         return rebut_fail_memory(err, "the reader");
+    reader->source = functions;
     if (!set_up(reader, paths, count, options, err)) {
         rebut_reader_close(reader);
         return false;
@@ -292,20 +298,22 @@ bool rebut_reader_next(struct rebut_reader *reader, struct rebut_block *ret_bloc
 
 /* ---- what is known of it ---- */
 
-struct rebut_reader_place rebut_reader_place(const struct rebut_reader *reader)
+struct rebut_source_place rebut_reader_place(const struct rebut_reader *reader)
 {
-    struct rebut_reader_place place = {0};
+    struct rebut_source_place place = {0};
     bool all_regular = true;
     for (size_t i = 0; i < reader->count; i++) {
         const struct input *input = &reader->inputs[i];
         place.lines += input->number;
         place.blank += input->blank;
         place.bytes += input->bytes.taken;
-        place.bytes_total += input->bytes.total;
+        place.total += input->bytes.total;
         all_regular = all_regular && input->bytes.regular;
     }
     if (!all_regular)
-        place.bytes_total = 0;
+        place.total = 0;
+    place.done = place.bytes;
+    place.orders = place.total / BYTES_AN_ORDER;
     return place;
 }
 
@@ -324,3 +332,65 @@ bool rebut_reader_input_again(const struct rebut_reader *reader, uint32_t input)
     const struct bytes *bytes = &reader->inputs[input].bytes;
     return bytes->regular && bytes->own;
 }
+
+/* ---- as a source ---- */
+
+struct rebut_source *rebut_reader_source(struct rebut_reader *reader)
+{
+    return &reader->source;
+}
+
+/* The source is the reader's first member. */
+static const struct rebut_reader *reader_of(const struct rebut_source *source)
+{
+    return (const void *)source;
+}
+
+static bool next(struct rebut_source *source, struct rebut_block *ret_block,
+                 struct rebut_error *err)
+{
+    return rebut_reader_next((void *)source, ret_block, err);
+}
+
+static struct rebut_source_place place(const struct rebut_source *source)
+{
+    return rebut_reader_place(reader_of(source));
+}
+
+static size_t input_count(const struct rebut_source *source)
+{
+    return reader_of(source)->count;
+}
+
+static const char *input_name(const struct rebut_source *source, uint32_t input)
+{
+    return rebut_reader_input_name(reader_of(source), input);
+}
+
+static bool again(struct rebut_source *source, uint32_t input,
+                  struct rebut_source **ret_source, struct rebut_error *err)
+{
+    struct rebut_reader *reader = NULL;
+    const char *name = input_name(source, input);
+    *ret_source = NULL;
+    if (!rebut_reader_input_again(reader_of(source), input))
+        return true;
+    if (!rebut_reader_open(&reader, &name, 1, NULL, err))
+        return false;
+    *ret_source = &reader->source;
+    return true;
+}
+
+static void close_reader(struct rebut_source *source)
+{
+    rebut_reader_close((void *)source);
+}
+
+static const struct rebut_source functions = {
+    .next = next,
+    .place = place,
+    .input_count = input_count,
+    .input_name = input_name,
+    .again = again,
+    .close = close_reader,
+};

@@ -6,15 +6,15 @@
 #include "ingest_again.h"
 #include "ingest_kept.h"
 
-#define BYTES_AN_ORDER 600 /* with shipment and so on: fewer than files have */
 #define RESERVE_MAX ((uint64_t)1 << 24) /* orders */
 
 struct run {
     const struct rebut_ingest_job *job;
     struct rebut_state *state;
     struct rebut_ingested *sums;
-    struct rebut_reader *reader;
+    struct rebut_source *source;
     struct kept kept;
+    bool sweeping; /* the lines at hand were kept, and spelled then */
     struct replaced replaced;
     struct rebut_refused_line first_refused; /* without its text */
 };
@@ -36,11 +36,22 @@ static bool reject(const struct run *run, const struct rebut_line *line,
     struct rebut_rejects *rejects = run->job->rejects;
     if (rejects == NULL)
         return true;
-    what->input = rebut_reader_input_name(run->reader, line->input);
+    what->input = run->source->input_name(run->source, line->input);
     what->line = line->number;
     what->text = line->text;
     what->bytes = line->bytes;
     return rebut_rejects_add(rejects, what) || rebut_rejects_commit(rejects, err);
+}
+
+/* The line's text is to be one that a person or the parser can read. */
+static bool spell(const struct run *run, struct rebut_line *line, struct rebut_error *err)
+{
+    if (run->source->spell == NULL || run->sweeping)
+        return true;
+    if (!run->source->spell(run->source, line, &line->text, err))
+        return false;
+    line->bytes = line->text.size;
+    return true;
 }
 
 static bool refuse(struct run *run, const struct rebut_refused_line *refused,
@@ -68,7 +79,8 @@ static bool reject_conflict(struct run *run, const struct rebut_event *event,
         .expected = "what the first event of this id says, which stands",
         .came = "other content"};
     rebut_event_own_id(event, &conflict.field);
-    return reject(run, line, &conflict, err);
+    struct rebut_line spelled = *line;
+    return spell(run, &spelled, err) && reject(run, &spelled, &conflict, err);
 }
 
 static bool reject_orphan(struct run *run, const struct kept_line *kept,
@@ -137,7 +149,10 @@ static bool apply_kept(void *context, const struct rebut_event *event,
 static bool sweep(struct run *run, struct rebut_error *err)
 {
     const struct kept_use use = {apply_kept, run};
-    return rebut_kept_sweep(&run->kept, &use, err);
+    run->sweeping = true;
+    const bool ok = rebut_kept_sweep(&run->kept, &use, err);
+    run->sweeping = false;
+    return ok;
 }
 
 static bool take(struct run *run, const struct rebut_ahead *ahead,
@@ -158,7 +173,9 @@ static bool take(struct run *run, const struct rebut_ahead *ahead,
         return false;
     if (!orphan)
         return true;
-    return rebut_kept_add(&run->kept, event->type, line, err) &&
+    struct rebut_line spelled = *line;
+    return spell(run, &spelled, err) &&
+           rebut_kept_add(&run->kept, event->type, &spelled, err) &&
            (!rebut_kept_is_due(&run->kept) || sweep(run, err));
 }
 
@@ -179,18 +196,16 @@ static bool take_block(struct run *run, const struct rebut_block *block,
 static bool take_all(struct run *run, struct rebut_error *err)
 {
     struct rebut_block block = {0};
-    const uint64_t bytes = rebut_reader_place(run->reader).bytes_total;
-    const uint64_t orders = bytes / BYTES_AN_ORDER;
+    const uint64_t orders = run->source->place(run->source).orders;
     if (!rebut_state_reserve(run->state, orders < RESERVE_MAX ? orders : RESERVE_MAX,
                              err))
         return false;
     while (!block.end) {
-        if (!rebut_reader_next(run->reader, &block, err) || !take_block(run, &block, err))
+        if (!run->source->next(run->source, &block, err) || !take_block(run, &block, err))
             return false;
         if (run->job->progress != NULL) {
-            const struct rebut_reader_place place = rebut_reader_place(run->reader);
-            rebut_progress_step(run->job->progress, place.bytes, place.bytes_total,
-                                place.lines);
+            const struct rebut_source_place place = run->source->place(run->source);
+            rebut_progress_step(run->job->progress, place.done, place.total, place.lines);
         }
     }
     return sweep(run, err);
@@ -213,7 +228,7 @@ static bool end_replaced(struct run *run, struct rebut_error *err)
 {
     if (run->job->rejects == NULL || run->replaced.found.count == 0)
         return true;
-    return rebut_replaced_report(&run->replaced, run->reader, run->job->rejects, err);
+    return rebut_replaced_report(&run->replaced, run->source, run->job->rejects, err);
 }
 
 static bool end_state(struct run *run, struct rebut_error *err)
@@ -225,11 +240,11 @@ static bool end_state(struct run *run, struct rebut_error *err)
         run->sums->applied[type] -= duplicates[type];
         run->sums->duplicates[type] += duplicates[type];
     }
-    const struct rebut_reader_place place = rebut_reader_place(run->reader);
+    const struct rebut_source_place place = run->source->place(run->source);
     run->sums->lines = place.lines;
     run->sums->blank = place.blank;
     run->sums->bytes = place.bytes;
-    run->sums->inputs = rebut_reader_input_count(run->reader);
+    run->sums->inputs = run->source->input_count(run->source);
     return true;
 }
 
@@ -243,7 +258,7 @@ static bool check_any(const struct run *run, struct rebut_error *err)
         return true;
     if (sums->inputs > 1)
         snprintf(more, sizeof more, " and %" PRIu64 " more", sums->inputs - 1);
-    const char *name = rebut_reader_input_name(run->reader, 0);
+    const char *name = run->source->input_name(run->source, 0);
     if (refused == 0)
         return rebut_fail(err, REBUT_EDATA, "no events in '%s'%s: expected NDJSON lines",
                           name, more);
@@ -252,10 +267,28 @@ static bool check_any(const struct run *run, struct rebut_error *err)
                       " lines were refused, the first (line %" PRIu64
                       " of '%s') as %s%s%s: expected %s",
                       name, more, refused, first->line.number,
-                      rebut_reader_input_name(run->reader, first->line.input),
+                      run->source->input_name(run->source, first->line.input),
                       first->refusal.reason,
                       first->refusal.field[0] == '\0' ? "" : " in ", first->refusal.field,
                       first->refusal.expected);
+}
+
+static bool read_all(struct run *run, struct rebut_error *err)
+{
+    return take_all(run, err) && end_kept(run, err) && end_replaced(run, err) &&
+           end_state(run, err) && check_any(run, err);
+}
+
+static bool read_paths(struct run *run, struct rebut_error *err)
+{
+    const struct rebut_ingest_job *job = run->job;
+    struct rebut_reader *reader = NULL;
+    if (!rebut_reader_open(&reader, job->paths, job->path_count, &job->reader, err))
+        return false;
+    run->source = rebut_reader_source(reader);
+    const bool ok = read_all(run, err);
+    rebut_reader_close(reader);
+    return ok;
 }
 
 bool rebut_ingest(const struct rebut_ingest_job *job, struct rebut_state *state,
@@ -263,16 +296,13 @@ bool rebut_ingest(const struct rebut_ingest_job *job, struct rebut_state *state,
 {
     *ret_ingested =
         (struct rebut_ingested){.first_at = REBUT_TIME_NONE, .last_at = REBUT_TIME_NONE};
-    struct run run = {.job = job, .state = state, .sums = ret_ingested};
+    struct run run = {
+        .job = job, .state = state, .sums = ret_ingested, .source = job->source};
     rebut_kept_init(&run.kept, job->kept_max == 0 ? REBUT_KEPT_MAX : job->kept_max);
     rebut_replaced_init(&run.replaced);
-    const bool ok =
-        rebut_reader_open(&run.reader, job->paths, job->path_count, &job->reader, err) &&
-        take_all(&run, err) && end_kept(&run, err) && end_replaced(&run, err) &&
-        end_state(&run, err) && check_any(&run, err);
+    const bool ok = job->source == NULL ? read_paths(&run, err) : read_all(&run, err);
     rebut_progress_end(job->progress);
     rebut_replaced_release(&run.replaced);
     rebut_kept_release(&run.kept);
-    rebut_reader_close(run.reader);
     return ok;
 }

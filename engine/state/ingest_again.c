@@ -65,47 +65,50 @@ static uint32_t find(const struct replaced *replaced, const struct rebut_event *
                              rebut_intern_hash(&replaced->keys, key));
 }
 
-static bool report_block(struct replaced *replaced, const struct rebut_block *block,
-                         const char *input, struct rebut_rejects *rejects)
+/* One input, read once more. */
+struct second {
+    struct replaced *replaced;
+    struct rebut_source *source;
+    const char *name;
+    struct rebut_rejects *rejects;
+};
+
+static bool report_line(const struct second *second, const struct rebut_event *event,
+                        const struct rebut_line *line, struct rebut_error *err)
 {
-    for (size_t i = 0; i < block->count; i++) {
-        const struct rebut_line *line = &block->lines[i];
-        const uint32_t index = find(replaced, &block->events[i]);
-        if (index == REBUT_INTERN_NONE || replaced->found.data[index])
-            continue;
-        replaced->found.data[index] = true;
-        replaced->found_count++;
-        struct rebut_reject reject = {.input = input,
-                                      .line = line->number,
-                                      .reason = "conflict",
-                                      .expected = EXPECTED,
-                                      .came = "other content",
-                                      .text = line->text,
-                                      .bytes = line->bytes};
-        rebut_event_own_id(&block->events[i], &reject.field);
-        if (!rebut_rejects_add(rejects, &reject))
-            return false;
-    }
+    struct replaced *replaced = second->replaced;
+    struct rebut_reject reject = {.input = second->name,
+                                  .line = line->number,
+                                  .reason = "conflict",
+                                  .expected = EXPECTED,
+                                  .came = "other content",
+                                  .bytes = line->bytes};
+    const uint32_t index = find(replaced, event);
+    if (index == REBUT_INTERN_NONE || replaced->found.data[index])
+        return true;
+    replaced->found.data[index] = true;
+    replaced->found_count++;
+    if (!rebut_source_spell(second->source, line, &reject.text, err))
+        return false;
+    if (second->source->spell != NULL)
+        reject.bytes = reject.text.size;
+    rebut_event_own_id(event, &reject.field);
+    (void)rebut_rejects_add(second->rejects, &reject); /* the commit says why not */
     return true;
 }
 
-static bool report_input(struct replaced *replaced, const char *input,
-                         struct rebut_rejects *rejects, struct rebut_error *err)
+static bool report_input(const struct second *second, struct rebut_error *err)
 {
-    struct rebut_reader *reader = NULL;
+    const struct replaced *replaced = second->replaced;
     struct rebut_block block = {0};
-    bool ok = false;
-    if (!rebut_reader_open(&reader, &input, 1, NULL, err))
-        goto done;
-    while (!block.end && replaced->found_count < replaced->found.count)
-        if (!rebut_reader_next(reader, &block, err))
-            goto done;
-        else if (!report_block(replaced, &block, input, rejects))
-            break;
-    ok = true;
-done:
-    rebut_reader_close(reader);
-    return ok;
+    while (!block.end && replaced->found_count < replaced->found.count) {
+        if (!second->source->next(second->source, &block, err))
+            return false;
+        for (size_t i = 0; i < block.count; i++)
+            if (!report_line(second, &block.events[i], &block.lines[i], err))
+                return false;
+    }
+    return true;
 }
 
 /* Nobody can say where it stood or what it said, but for its id. */
@@ -124,14 +127,19 @@ static bool report_lost(const struct replaced *replaced, uint32_t index,
                                         .came = came});
 }
 
-bool rebut_replaced_report(struct replaced *replaced, const struct rebut_reader *reader,
+bool rebut_replaced_report(struct replaced *replaced, struct rebut_source *source,
                            struct rebut_rejects *rejects, struct rebut_error *err)
 {
-    const size_t inputs = rebut_reader_input_count(reader);
-    for (uint32_t i = 0; i < inputs && replaced->found_count < replaced->found.count; i++)
-        if (rebut_reader_input_again(reader, i) &&
-            !report_input(replaced, rebut_reader_input_name(reader, i), rejects, err))
+    const size_t inputs = source->input_count(source);
+    for (uint32_t i = 0; i < inputs && replaced->found_count < replaced->found.count;
+         i++) {
+        struct second second = {replaced, NULL, source->input_name(source, i), rejects};
+        const bool ok = source->again(source, i, &second.source, err) &&
+                        (second.source == NULL || report_input(&second, err));
+        rebut_source_close(second.source);
+        if (!ok)
             return rebut_fail_context(err, "on reading it again");
+    }
     for (uint32_t i = 0; i < replaced->found.count; i++)
         if (!replaced->found.data[i] && !report_lost(replaced, i, rejects))
             break; /* the commit says why */

@@ -8,8 +8,8 @@
 
 #include "rebut/grow.h"
 #include "rebut/intern.h"
-#include "rebut/reader.h"
 #include "rebut/rejects.h"
+#include "rebut/source.h"
 
 struct replaced {
     struct rebut_intern keys; /* type, digest and id, as one string each */
@@ -27,7 +27,7 @@ REBUT_MUST_CHECK bool rebut_replaced_add(struct replaced *replaced,
 
 /* Read again what can be, and put all that were replaced into the rejects. */
 REBUT_MUST_CHECK bool rebut_replaced_report(struct replaced *replaced,
-                                            const struct rebut_reader *reader,
+                                            struct rebut_source *source,
                                             struct rebut_rejects *rejects,
                                             struct rebut_error *err);
 

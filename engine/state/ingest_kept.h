@@ -5,7 +5,7 @@
 #ifndef REBUT_STATE_INGEST_KEPT_H
 #define REBUT_STATE_INGEST_KEPT_H
 
-#include "rebut/reader.h"
+#include "rebut/source.h"
 #include "rebut/state.h"
 
 struct kept_line {

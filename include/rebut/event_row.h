@@ -15,8 +15,8 @@
  *     a value of another kind, NULL among the photos
  *                                           wrong_type
  *
- * rebut_event_from_row, rebut_event_to_row and rebut_row_spell undo one another: line,
- * event and row say the same and have the same digest.
+ * rebut_event_from_row, rebut_event_to_row and rebut_event_spell_row undo one another:
+ * line, event and row say the same and have the same digest.
  */
 #ifndef REBUT_EVENT_ROW_H
 #define REBUT_EVENT_ROW_H
@@ -76,7 +76,7 @@ bool rebut_event_from_row(enum rebut_event_type type, const struct rebut_value *
                           struct rebut_event *ret, struct rebut_refusal *refusal);
 
 /* A row, and the room that the digits of its photos take. */
-struct rebut_row {
+struct rebut_event_row {
     struct rebut_value values[REBUT_COLUMNS_MAX];
     struct rebut_text photos[REBUT_PHOTOS_MAX];
     char digits[REBUT_PHOTOS_MAX][16];
@@ -84,12 +84,12 @@ struct rebut_row {
 
 /* The event's row, of rebut_event_column_count(event->type) columns: defaults filled
  * in, what is absent NULL.  Texts are borrowed from the event. */
-void rebut_event_to_row(const struct rebut_event *event, struct rebut_row *ret);
+void rebut_event_to_row(const struct rebut_event *event, struct rebut_event_row *ret);
 
 /* The row as a line of JSON without newline, as rebut_event_parse reads it; NULLs are
  * left out.  Writes at most `room` bytes and returns how many the whole line has, as
  * snprintf does.  Bytes that are no UTF-8 stay as they are. */
-size_t rebut_row_spell(enum rebut_event_type type, const struct rebut_value *values,
-                       char *ret_line, size_t room);
+size_t rebut_event_spell_row(enum rebut_event_type type, const struct rebut_value *values,
+                             char *ret_line, size_t room);
 
 #endif

@@ -28,8 +28,9 @@
 #define REBUT_KEPT_MAX ((size_t)1 << 30) /* bytes kept of what may become orphans */
 
 struct rebut_ingest_job {
-    const char *const *paths; /* [path_count], see rebut/reader.h */
+    const char *const *paths; /* [path_count], see rebut/reader.h; or none, and */
     size_t path_count;
+    struct rebut_source *source; /* to be read to its end; the caller closes it */
     int64_t as_of; /* later events are only counted; REBUT_TIME_MAX takes all */
     struct rebut_rejects *rejects;   /* open; NULL: only count.  The caller commits */
     struct rebut_progress *progress; /* may be NULL */

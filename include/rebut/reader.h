@@ -26,44 +26,12 @@
 #ifndef REBUT_READER_H
 #define REBUT_READER_H
 
-#include "rebut/error.h"
-#include "rebut/event.h"
+#include "rebut/source.h"
 
-#define REBUT_INPUTS_MAX 1000          /* files open at once */
-#define REBUT_BLOCK_MAX 64             /* events, or refused lines, of a block */
-#define REBUT_LINE_HEAD ((size_t)1024) /* bytes that are kept of a line too long */
+#define REBUT_INPUTS_MAX 1000 /* files open at once */
 
 struct rebut_reader_options {
     size_t buffer_size; /* bytes read ahead of each input; 0: 256 KiB */
-};
-
-/* A line and where it stands. */
-struct rebut_line {
-    struct rebut_text
-        text;        /* without newline; too long: its first REBUT_LINE_HEAD bytes */
-    uint64_t number; /* in its input, from 1; blank lines count */
-    uint64_t bytes;  /* of all of it, without newline */
-    uint32_t input;  /* see rebut_reader_input_name */
-};
-
-struct rebut_refused_line {
-    struct rebut_line line;
-    struct rebut_refusal refusal;
-};
-
-/* Everything in it is valid until the next call of rebut_reader_next or _close. */
-struct rebut_block {
-    const struct rebut_event *events;         /* [count] */
-    const struct rebut_line *lines;           /* [count] of each event */
-    const struct rebut_refused_line *refused; /* [refused_count] */
-    size_t count, refused_count;
-    bool end; /* nothing comes after this block (which may itself be empty) */
-};
-
-struct rebut_reader_place {
-    uint64_t lines, blank; /* read so far, blank ones among them */
-    uint64_t bytes;        /* taken from the inputs so far, compressed where they are */
-    uint64_t bytes_total;  /* of all inputs; 0 when one is no regular file */
 };
 
 struct rebut_reader;
@@ -83,7 +51,11 @@ REBUT_MUST_CHECK bool rebut_reader_next(struct rebut_reader *reader,
                                         struct rebut_block *ret_block,
                                         struct rebut_error *err);
 
-struct rebut_reader_place rebut_reader_place(const struct rebut_reader *reader);
+/* The reader as a source, which closes it too; what these functions say there, they say
+ * here.  `done` and `total` are bytes, total 0 when an input is no regular file. */
+struct rebut_source *rebut_reader_source(struct rebut_reader *reader);
+
+struct rebut_source_place rebut_reader_place(const struct rebut_reader *reader);
 
 /* Files behind the paths, and the name of one of them for messages (a path, or
  * "standard input"); it lives as long as the reader. */

@@ -169,17 +169,17 @@ static void assert_same_value(const struct rebut_value *a, const struct rebut_va
     assert_int_equal(a->kind, b->kind);
     for (int i = 0; i < 2; i++) {
         struct rebut_value values[REBUT_COLUMNS_MAX] = {*both[i]};
-        assert_true(rebut_row_spell(REBUT_EVENT_PRICE, values, spelled[i],
-                                    sizeof left - 1) < sizeof left);
-        spelled[i][rebut_row_spell(REBUT_EVENT_PRICE, values, spelled[i],
-                                   sizeof left - 1)] = '\0';
+        assert_true(rebut_event_spell_row(REBUT_EVENT_PRICE, values, spelled[i],
+                                          sizeof left - 1) < sizeof left);
+        spelled[i][rebut_event_spell_row(REBUT_EVENT_PRICE, values, spelled[i],
+                                         sizeof left - 1)] = '\0';
     }
     assert_string_equal(left, right);
 }
 
 static void assert_same_events(const struct rebut_event *a, const struct rebut_event *b)
 {
-    static struct rebut_row left, right;
+    static struct rebut_event_row left, right;
     assert_int_equal(a->type, b->type);
     rebut_event_to_row(a, &left);
     rebut_event_to_row(b, &right);
@@ -198,7 +198,7 @@ static void assert_same_events(const struct rebut_event *a, const struct rebut_e
 static void line_and_row_make_the_same_event_or_are_refused_alike(void **state)
 {
     static struct random_row row;
-    static struct rebut_row back;
+    static struct rebut_event_row back;
     static char line[4 * TEXTS_ROOM];
     uint64_t dice = 20260301;
     size_t accepted = 0, refused = 0;
@@ -207,7 +207,8 @@ static void line_and_row_make_the_same_event_or_are_refused_alike(void **state)
         struct rebut_event from_row, again;
         struct rebut_refusal why;
         make_row(&row, &dice);
-        const size_t size = rebut_row_spell(row.type, row.values, line, sizeof line);
+        const size_t size =
+            rebut_event_spell_row(row.type, row.values, line, sizeof line);
         assert_true(size < sizeof line);
         memset(&from_row, 0xa5, sizeof from_row);
         const bool taken = rebut_event_from_row(row.type, row.values, &from_row, &why);
@@ -330,14 +331,16 @@ static void a_line_with_no_room_is_counted_and_cut(void **state)
     char whole[128] = "", part[128] = "";
     (void)state;
     price_row(values);
-    const size_t size = rebut_row_spell(REBUT_EVENT_PRICE, values, whole, sizeof whole);
+    const size_t size =
+        rebut_event_spell_row(REBUT_EVENT_PRICE, values, whole, sizeof whole);
     assert_string_equal(whole,
                         "{\"type\":\"price\",\"at\":\"1970-01-01T00:00:00.000005Z\","
                         "\"sku_id\":\"s1\",\"price\":900}");
     assert_int_equal(size, strlen(whole));
     for (size_t cut = 0; cut < size; cut++) {
         memset(part, '#', sizeof part);
-        assert_int_equal(rebut_row_spell(REBUT_EVENT_PRICE, values, part, cut), size);
+        assert_int_equal(rebut_event_spell_row(REBUT_EVENT_PRICE, values, part, cut),
+                         size);
         assert_memory_equal(part, whole, cut);
         assert_int_equal(part[cut], '#');
     }

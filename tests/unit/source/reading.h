@@ -51,7 +51,7 @@ static inline void clear(struct blob *blob)
 struct reading {
     struct blob events;  /* "INPUT:LINE SKU AT" */
     struct blob refused; /* "INPUT:LINE REASON BYTES" */
-    struct rebut_reader_place place;
+    struct rebut_source_place place;
     size_t count; /* events */
     struct rebut_error err;
 };

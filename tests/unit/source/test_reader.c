@@ -23,7 +23,7 @@ static void every_line_is_an_event_or_refused_or_blank(void **state)
     assert_int_equal(reading.place.lines, 10);
     assert_int_equal(reading.place.blank, 3);
     assert_int_equal(reading.place.bytes, strlen(mixed));
-    assert_int_equal(reading.place.bytes_total, strlen(mixed));
+    assert_int_equal(reading.place.total, strlen(mixed));
     release(&reading);
 }
 
@@ -265,7 +265,7 @@ static void a_pipe_is_read_in_whatever_pieces_it_comes(void **state)
         assert_true(read_paths(&reading, &path, 1, 0));
         assert_string_equal(reading.events.data, mixed_events);
         assert_string_equal(reading.refused.data, mixed_refused);
-        assert_int_equal(reading.place.bytes_total, 0);
+        assert_int_equal(reading.place.total, 0);
         release(&reading);
         int status = -1;
         assert_int_equal(waitpid(child, &status, 0), child);

@@ -183,7 +183,7 @@ bool rebut_event_from_row(enum rebut_event_type type, const struct rebut_value *
 
 /* ---- to a row ---- */
 
-static void spell_photos(const struct rebut_event *event, struct rebut_row *row)
+static void spell_photos(const struct rebut_event *event, struct rebut_event_row *row)
 {
     for (size_t i = 0; i < event->photo_count; i++) {
         for (int digit = 0; digit < 16; digit++)
@@ -220,7 +220,7 @@ static struct rebut_value value_of_real(double real)
 }
 
 static struct rebut_value give(const struct field *field, const struct rebut_event *event,
-                               struct rebut_row *row)
+                               struct rebut_event_row *row)
 {
     const void *place = (const char *)event + field->offset;
     const char *word = "";
@@ -247,7 +247,7 @@ static struct rebut_value give(const struct field *field, const struct rebut_eve
     return (struct rebut_value){.kind = REBUT_VALUE_NULL};
 }
 
-void rebut_event_to_row(const struct rebut_event *event, struct rebut_row *ret)
+void rebut_event_to_row(const struct rebut_event *event, struct rebut_event_row *ret)
 {
     const size_t count = rebut_event_column_count(event->type);
     for (size_t i = 0; i < count; i++)

@@ -116,8 +116,8 @@ size_t rebut_event_spell_value(const struct rebut_value *value, char *ret_text,
     return line.size;
 }
 
-size_t rebut_row_spell(enum rebut_event_type type, const struct rebut_value *values,
-                       char *ret_line, size_t room)
+size_t rebut_event_spell_row(enum rebut_event_type type, const struct rebut_value *values,
+                             char *ret_line, size_t room)
 {
     struct line line = {.data = ret_line, .room = room};
     put_string(&line, "{\"type\":\"");
