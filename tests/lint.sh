@@ -175,7 +175,7 @@ grep -n "$(printf '\t')" $all_sources $shells demo check $statements /dev/null |
     sed -E 's/^([^:]*:[0-9]+):.*/\1: a tab/' | complain
 # shellcheck disable=SC2086
 grep -nwE 'TODO|FIXME|XXX|HACK' $sources /dev/null | warn
-for script in $shells demo check .ci/run; do
+for script in $shells demo check .ci/run tests/support/pg_tmp; do
     case $(head -n 1 "$script") in
     *bash*) ! command -v bash >/dev/null || bash -n "$script" 2>&1 | complain ;;
     *) dash -n "$script" 2>&1 | complain ;;

@@ -3,9 +3,9 @@
 #
 #     tests/run.sh BUILD [TEST...]
 #
-# Without names: every program in BUILD/tests and every script in tests/cli.  As many at
-# once as there are processors.  What a test said stays in BUILD/test-results, and is
-# shown when the test failed.  Exit 1 when anything failed.  The last line is
+# Without names: every program in BUILD/tests and every script in tests/cli and tests/db.
+# As many at once as there are processors.  What a test said stays in BUILD/test-results,
+# and is shown when the test failed.  Exit 1 when anything failed.  The last line is
 # "N passed, N failed", with ", N skipped" if any were.
 set -u
 
@@ -76,11 +76,12 @@ export BUILD RESULTS REBUT TZ LC_ALL ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 unset CDPATH
 
 if [ $# = 0 ]; then
-    for test in "$BUILD"/tests/unit/*/test_* "$BUILD"/tests/fuzz/fuzz_* tests/cli/*.sh; do
+    for test in "$BUILD"/tests/unit/*/test_* "$BUILD"/tests/fuzz/fuzz_* \
+        tests/cli/*.sh tests/db/*.sh; do
         source=tests/${test#"$BUILD"/tests/}.c
         case $test in
-        tests/cli/lib.sh | *\**) continue ;;
-        tests/cli/*) set -- "$@" "$test" ;;
+        tests/*/lib.sh | *\**) continue ;;
+        tests/*.sh) set -- "$@" "$test" ;;
         *) [ ! -e "$source" ] || set -- "$@" "$test" ;; # not one of a removed source
         esac
     done
@@ -91,6 +92,17 @@ if [ $# = 0 ]; then
     exit 1
 fi
 
+# The cluster of the tests in tests/db, which the first of them starts: at the end, and
+# what a killed run left.
+end_cluster() {
+    [ ! -s "$RESULTS/cluster" ] || tests/support/pg_tmp stop "$(cat "$RESULTS/cluster")"
+    rm -f "$RESULTS/cluster"
+}
+end_cluster
+trap end_cluster EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 rm -rf "$RESULTS"
 mkdir -p "$RESULTS"
 printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" sh tests/run.sh --one
