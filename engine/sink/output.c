@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #define TEMP_TRIES 100
+#define PUBLIC ((mode_t)0666)
+#define PRIVATE ((mode_t)0600)
 #define CLOSED ((struct rebut_output){.fd = -1})
 
 static bool fail_errno(const char *path, int cause, struct rebut_error *err)
@@ -52,12 +54,12 @@ static bool open_temp(struct rebut_output *out, mode_t mode)
     return false;
 }
 
-/* Open out->path or a temporary beside it; errno says why not. */
-static bool open_path(struct rebut_output *out)
+/* Open out->path or a temporary beside it of at most `mode`; errno says why not. */
+static bool open_path(struct rebut_output *out, mode_t mode)
 {
     struct stat there;
     if (stat(out->path, &there) != 0)
-        return errno == ENOENT && out->path[0] != '\0' && open_temp(out, 0666);
+        return errno == ENOENT && out->path[0] != '\0' && open_temp(out, mode);
     if (S_ISDIR(there.st_mode)) {
         errno = EISDIR;
         return false;
@@ -73,11 +75,11 @@ static bool open_path(struct rebut_output *out)
         return false;
     free(out->path);
     out->path = real;
-    return open_temp(out, there.st_mode & 0666);
+    return open_temp(out, mode == PRIVATE ? PRIVATE : there.st_mode & mode);
 }
 
-bool rebut_output_open(struct rebut_output *out, const char *path,
-                       struct rebut_error *err)
+static bool open_any(struct rebut_output *out, const char *path, mode_t mode,
+                     struct rebut_error *err)
 {
     *out = CLOSED;
     out->room = REBUT_OUTPUT_BUFFER;
@@ -90,11 +92,23 @@ bool rebut_output_open(struct rebut_output *out, const char *path,
     }
     out->own = true;
     out->path = strdup(path);
-    if (out->path != NULL && open_path(out))
+    if (out->path != NULL && open_path(out, mode))
         return true;
     const int cause = out->path == NULL ? ENOMEM : errno;
     rebut_output_release(out);
     return fail_errno(path, cause, err);
+}
+
+bool rebut_output_open(struct rebut_output *out, const char *path,
+                       struct rebut_error *err)
+{
+    return open_any(out, path, PUBLIC, err);
+}
+
+bool rebut_output_open_private(struct rebut_output *out, const char *path,
+                               struct rebut_error *err)
+{
+    return open_any(out, path, PRIVATE, err);
 }
 
 /* Hand bytes to the system, all of them. */

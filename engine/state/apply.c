@@ -113,8 +113,8 @@ static bool apply_price(struct step *step, struct rebut_error *err)
     if (!put_id(&state->sku_ids, step->event->sku_id, step, AHEAD_SKU, &sku, err) ||
         !REBUT_ARRAY_MORE(&state->prices, 1, "prices", err))
         return false;
-    state->prices.data[state->prices.count++] =
-        (struct rebut_price){step->event->at, step->event->amount, sku};
+    state->prices.data[state->prices.count++] = (struct rebut_price){
+        .at = step->event->at, .price = step->event->amount, .sku = sku};
     return true;
 }
 

@@ -48,6 +48,12 @@ REBUT_MUST_CHECK bool rebut_output_open(struct rebut_output *out, const char *pa
 REBUT_MUST_CHECK bool rebut_output_memory(struct rebut_output *out,
                                           struct rebut_error *err);
 
+/* The same, of mode 0600 from the first moment, whatever was there: for what holds
+ * buyers' ids in bulk.  Standard output and devices are as above. */
+REBUT_MUST_CHECK bool rebut_output_open_private(struct rebut_output *out,
+                                                const char *path,
+                                                struct rebut_error *err);
+
 bool rebut_output_write(struct rebut_output *out, const void *data, size_t size);
 bool rebut_output_text(struct rebut_output *out, struct rebut_text text);
 bool rebut_output_print(struct rebut_output *out, const char *format, ...)

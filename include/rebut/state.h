@@ -39,13 +39,15 @@ struct rebut_order {
     uint16_t category, campaign, region, distributor;
 };
 
+/* Rows have no padding (`unused` is 0 in its place), so that equal rows are equal bytes.
+ */
 struct rebut_request {
     int64_t at, amount;
     uint64_t digest;
     uint32_t order;
     uint32_t text;        /* in state->texts, or REBUT_NONE */
     uint32_t photo_first; /* in state->photos */
-    uint8_t photo_count, kind, reason;
+    uint8_t photo_count, kind, reason, unused;
 };
 
 /* An account was seen with a device, an address or a payment account. */
@@ -61,13 +63,13 @@ struct rebut_contact {
     int64_t at;
     uint64_t digest;
     uint32_t order;
-    uint8_t party, kind;
+    uint8_t party, kind, unused[2];
 };
 struct rebut_outcome_seen {
     int64_t at;
     uint64_t digest;
     uint32_t request;
-    uint8_t outcome, by;
+    uint8_t outcome, by, unused[2];
 };
 struct rebut_verdict_seen {
     int64_t at;
@@ -79,7 +81,7 @@ struct rebut_verdict_seen {
 };
 struct rebut_price {
     int64_t at, price;
-    uint32_t sku;
+    uint32_t sku, unused;
 };
 
 struct rebut_state {

@@ -131,6 +131,27 @@ static void a_replaced_file_gets_no_wider_mode(void **state)
     expect_content(path, "new");
 }
 
+static void a_private_file_is_its_owners_alone_whatever_it_replaces(void **state)
+{
+    (void)state;
+    struct rebut_output out;
+    struct rebut_error err = {0};
+    struct stat there;
+    const char *path = in_folder("private");
+    const mode_t mask = umask(0);
+    for (int round = 0; round < 2; round++) {
+        assert_true(rebut_output_open_private(&out, path, &err));
+        assert_int_equal(fstat(out.fd, &there), 0);
+        assert_int_equal(there.st_mode & 0777, 0600);
+        assert_true(rebut_output_commit(&out, &err));
+        rebut_output_release(&out);
+        assert_int_equal(stat(path, &there), 0);
+        assert_int_equal(there.st_mode & 0777, 0600);
+        assert_int_equal(chmod(path, 0666), 0);
+    }
+    umask(mask);
+}
+
 static void a_symbolic_link_stays_a_link(void **state)
 {
     (void)state;
@@ -307,6 +328,7 @@ int main(void)
         cmocka_unit_test(file_appears_on_commit_and_not_before),
         cmocka_unit_test(release_without_commit_leaves_the_old_file),
         cmocka_unit_test(a_replaced_file_gets_no_wider_mode),
+        cmocka_unit_test(a_private_file_is_its_owners_alone_whatever_it_replaces),
         cmocka_unit_test(a_symbolic_link_stays_a_link),
         cmocka_unit_test(unusable_paths_say_why),
         cmocka_unit_test(a_full_disk_fails_at_commit),
