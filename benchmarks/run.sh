@@ -1,7 +1,7 @@
 #!/bin/sh
 # Speed, memory and quality of detection.  `make bench` calls it with its build folder.
 #
-#   run.sh BUILD [parse] [request] [stages] [phases] [peers] [quality]       all when none is named
+#   run.sh BUILD [parse] [request] [stages] [phases] [snapshot] [peers] [quality]; all when none is named
 #
 #   SIZES    orders for the stages (100000 1000000); add 10000000 for the third decade:
 #            7.5 GB of disk, 4 GB of memory and some minutes
@@ -16,7 +16,7 @@
 set -eu
 build=$(cd "${1:?is the folder of the program, such as build}" && pwd)
 shift
-[ $# -gt 0 ] || set -- parse request stages phases peers quality
+[ $# -gt 0 ] || set -- parse request stages phases snapshot peers quality
 cd "$(dirname "$0")/.."
 here=benchmarks
 SIZES=${SIZES:-100000 1000000}
@@ -77,6 +77,15 @@ run_phases() {
     rm -f "$folder/phases.ndjson"
 }
 
+run_snapshot() {
+    compiled snapshot
+    for size in $SIZES; do
+        "$build/rebut" simulate --orders "$size" --seed 1 --output "$folder/events.ndjson"
+        "$build/benchmarks/snapshot" "$folder/events.ndjson" "$folder/state" "$ROUNDS"
+        rm -f "$folder"/events.ndjson "$folder"/state "$folder"/state.1
+    done
+}
+
 run_peers() {
     has_python || return 0
     for orders in $PEERS; do
@@ -96,9 +105,9 @@ run_quality() {
 
 for part in "$@"; do
     case $part in
-    parse | request | stages | phases | peers | quality) ;;
+    parse | request | stages | phases | snapshot | peers | quality) ;;
     *)
-        echo "run.sh: no part '$part'; expected parse, request, stages, phases, peers or quality" >&2
+        echo "run.sh: no part '$part'; expected parse, request, stages, phases, snapshot, peers or quality" >&2
         exit 2
         ;;
     esac

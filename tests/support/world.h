@@ -27,6 +27,7 @@
 #include "near.h"
 #include "rebut/learn.h"
 #include "rebut/score_write.h"
+#include "rebut/snapshot.h"
 
 #define WORLD_START (INT64_C(1767225600) * REBUT_SECOND)
 
@@ -158,33 +159,72 @@ static inline void world_shuffle(struct world *world)
     }
 }
 
-/* The events up to `as_of` into the tables; what names something not yet seen is tried
- * again, as when files are read. */
-static inline void world_state(const struct world *world, int64_t as_of,
-                               struct rebut_state *ret)
+/* The events up to `as_of` into the tables, but those that are in them; what names
+ * something not yet seen is tried again, as when files are read.  done: [events.count] */
+static inline void world_apply(const struct world *world, int64_t as_of, uint8_t *done,
+                               struct rebut_state *state)
 {
-    const uint32_t count = world->events.count;
-    uint8_t *done = calloc(count + (size_t)1, 1);
-    uint64_t duplicates[REBUT_EVENT_TYPES];
     struct rebut_error err = {0};
     bool more = true;
-    assert_non_null(done);
-    rebut_state_init(ret, 7);
     while (more) {
         more = false;
-        for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t i = 0; i < world->events.count; i++) {
             enum rebut_applied applied = REBUT_APPLIED;
             uint32_t other = 0;
             if (done[i] || world->events.data[i].at > as_of)
                 continue;
-            if (!rebut_state_apply(ret, &world->events.data[i], &applied, &other, &err))
+            if (!rebut_state_apply(state, &world->events.data[i], &applied, &other, &err))
                 fail_msg("%s", err.message);
             done[i] = applied != REBUT_ORPHAN;
             more = more || done[i];
         }
     }
+}
+
+/* A night between two runs: the state is saved, forgotten and loaded. */
+static inline void world_sleep(int64_t as_of, struct rebut_state *state)
+{
+    const struct rebut_snapshot_about about = {.as_of = as_of};
+    struct rebut_snapshot_about came;
+    struct rebut_error err = {0};
+    char path[64], before[72];
+    snprintf(path, sizeof path, "/tmp/rebut-test-%ld.snapshot", (long)getpid());
+    snprintf(before, sizeof before, "%s.1", path);
+    if (!rebut_snapshot_save(state, &about, path, &err))
+        fail_msg("%s", err.message);
+    rebut_state_release(state);
+    rebut_state_init(state, 1234567);
+    if (!rebut_snapshot_load(path, state, &came, &err))
+        fail_msg("%s", err.message);
+    assert_false(came.fell_back);
+    rebut_snapshot_about_release(&came);
+    unlink(path);
+    unlink(before);
+}
+
+/* All events up to `as_of` into the tables, with a night's sleep after those up to
+ * `night`. */
+static inline void world_state_slept(const struct world *world, int64_t night,
+                                     int64_t as_of, struct rebut_state *ret)
+{
+    uint8_t *done = calloc(world->events.count + (size_t)1, 1);
+    uint64_t duplicates[REBUT_EVENT_TYPES];
+    struct rebut_error err = {0};
+    assert_non_null(done);
+    rebut_state_init(ret, 7);
+    if (night != INT64_MIN) {
+        world_apply(world, night, done, ret);
+        world_sleep(night, ret);
+    }
+    world_apply(world, as_of, done, ret);
     free(done);
     assert_true(rebut_state_seal(ret, duplicates, &err));
+}
+
+static inline void world_state(const struct world *world, int64_t as_of,
+                               struct rebut_state *ret)
+{
+    world_state_slept(world, INT64_MIN, as_of, ret);
 }
 
 /* How a world is to be scored. */
@@ -194,6 +234,7 @@ struct plan {
     bool fit;                        /* fit that model first (not a given one) */
     bool trusting;                   /* with one order elsewhere a buyer counts in full */
     bool unscored;                   /* stop before the inference */
+    double night_day; /* > 0: the state is saved and loaded after the events up to it */
 };
 
 struct run {
@@ -211,7 +252,9 @@ static inline void run_open(struct run *run, const struct world *world,
     struct rebut_error err = {0};
     const int64_t as_of = world_time(plan->as_of_day > 0 ? plan->as_of_day : 60);
     *run = (struct run){0};
-    world_state(world, as_of, &run->state);
+    world_state_slept(world,
+                      plan->night_day > 0 ? world_time(plan->night_day) : INT64_MIN,
+                      as_of, &run->state);
     rebut_model_init(&run->own);
     if (plan->trusting)
         run->own.trust_orders = 0;
