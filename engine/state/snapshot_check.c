@@ -54,7 +54,7 @@ static bool order_is_fine(struct check *check, uint32_t index)
     return is_time(check, row->at) && is_money(check, row->amount) &&
            within(check, "shipped_ms", row->shipped_ms, 0, 999) &&
            within(check, "delivered_ms", row->delivered_ms, 0, 999) &&
-           within(check, "quantity", row->quantity, 0, REBUT_QUANTITY_MAX) &&
+           within(check, "quantity", row->quantity, 1, REBUT_QUANTITY_MAX) &&
            within(check, "signed_by", row->signed_by, 0, REBUT_SIGNEDS - 1) &&
            within(check, "channel", row->channel, 0, REBUT_CHANNELS - 1) &&
            is_index(check, "buyer", row->buyer, state->buyer_ids.count) &&

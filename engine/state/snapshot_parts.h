@@ -81,6 +81,19 @@ uint64_t rebut_snapshot_layout(void);
 /* Fails on a machine that lays numbers out in the other order. */
 REBUT_MUST_CHECK bool rebut_snapshot_suits_machine(struct rebut_error *err);
 
+/* Can a file of that size, of whose header `got` bytes were read, be used?  Fails with
+ * EDATA.  Afterwards no section reaches beyond the file, and no count beyond its section.
+ */
+REBUT_MUST_CHECK bool rebut_snapshot_check_header(const struct snapshot_header *header,
+                                                  size_t got, uint64_t file_size,
+                                                  struct rebut_error *err);
+
+/* What the header says itself, into state and *about. */
+REBUT_MUST_CHECK bool rebut_snapshot_take_header(const struct snapshot_header *header,
+                                                 struct rebut_state *state,
+                                                 struct rebut_snapshot_about *about,
+                                                 struct rebut_error *err);
+
 /* Is what was read as a whole within its ranges?  Fails with EDATA and names section,
  * row and member.  Never reads out of bounds. */
 REBUT_MUST_CHECK bool rebut_snapshot_check(const struct rebut_state *state,
