@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "ingest_again.h"
 #include "ingest_kept.h"
@@ -36,7 +37,9 @@ static bool reject(const struct run *run, const struct rebut_line *line,
     struct rebut_rejects *rejects = run->job->rejects;
     if (rejects == NULL)
         return true;
-    what->input = run->source->input_name(run->source, line->input);
+    what->input = line->number == 0 /* of another time */
+                      ? NULL
+                      : run->source->input_name(run->source, line->input);
     what->line = line->number;
     what->text = line->text;
     what->bytes = line->bytes;
@@ -193,6 +196,31 @@ static bool take_block(struct run *run, const struct rebut_block *block,
     return true;
 }
 
+/* Lines that were orphans at another time. */
+static bool take_waiting(struct run *run, struct rebut_error *err)
+{
+    char *scratch = run->job->waiting_count == 0 ? NULL : malloc(REBUT_LINE_MAX);
+    struct rebut_event_scratch room = {scratch, REBUT_LINE_MAX, 0};
+    bool ok = run->job->waiting_count == 0 || scratch != NULL ||
+              rebut_fail_memory(err, "lines that waited");
+    for (uint32_t i = 0; ok && i < run->job->waiting_count; i++) {
+        const struct rebut_line line = {.text = run->job->waiting[i],
+                                        .bytes = run->job->waiting[i].size};
+        struct rebut_event event;
+        struct rebut_refusal refusal;
+        struct rebut_ahead ahead;
+        room.used = 0;
+        run->sweeping = true;
+        if (!rebut_event_parse(line.text, &room, &event, &refusal))
+            continue; /* no line of ours: it was one when it was kept */
+        rebut_state_look_ahead(run->state, &event, 1, &ahead);
+        ok = take(run, &ahead, &line, err);
+    }
+    run->sweeping = false;
+    free(scratch);
+    return ok;
+}
+
 static bool take_all(struct run *run, struct rebut_error *err)
 {
     struct rebut_block block = {0};
@@ -208,10 +236,25 @@ static bool take_all(struct run *run, struct rebut_error *err)
             rebut_progress_step(run->job->progress, place.done, place.total, place.lines);
         }
     }
-    return sweep(run, err);
+    return take_waiting(run, err) && sweep(run, err);
 }
 
 /* ---- the end ---- */
+
+static bool hand_on(struct run *run, struct rebut_error *err)
+{
+    const uint32_t count = run->kept.lines.count;
+    if (run->job->keep == NULL)
+        return true;
+    struct rebut_text *waiting = malloc((count + (size_t)1) * sizeof *waiting);
+    if (waiting == NULL)
+        return rebut_fail_memory(err, "events without their order");
+    for (uint32_t i = 0; i < count; i++)
+        waiting[i] = run->kept.lines.data[i].line.text;
+    const bool ok = run->job->keep(run->job->context, run->state, waiting, count, err);
+    free(waiting);
+    return ok;
+}
 
 static bool end_kept(struct run *run, struct rebut_error *err)
 {
@@ -254,7 +297,7 @@ static bool check_any(const struct run *run, struct rebut_error *err)
     const uint64_t refused = rebut_ingested_sum(sums->refused, REBUT_REFUSALS);
     const struct rebut_refused_line *first = &run->first_refused;
     char more[48] = "";
-    if (sums->lines > sums->blank + refused)
+    if (run->job->goes_on || sums->lines > sums->blank + refused)
         return true;
     if (sums->inputs > 1)
         snprintf(more, sizeof more, " and %" PRIu64 " more", sums->inputs - 1);
@@ -275,8 +318,8 @@ static bool check_any(const struct run *run, struct rebut_error *err)
 
 static bool read_all(struct run *run, struct rebut_error *err)
 {
-    return take_all(run, err) && end_kept(run, err) && end_replaced(run, err) &&
-           end_state(run, err) && check_any(run, err);
+    return take_all(run, err) && hand_on(run, err) && end_kept(run, err) &&
+           end_replaced(run, err) && end_state(run, err) && check_any(run, err);
 }
 
 static bool read_paths(struct run *run, struct rebut_error *err)

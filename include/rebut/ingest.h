@@ -27,6 +27,12 @@
 
 #define REBUT_KEPT_MAX ((size_t)1 << 30) /* bytes kept of what may become orphans */
 
+/* Whoever keeps the state for another time gets it with everything in it and before it is
+ * sealed, and the lines that are orphans so far, as rebut_event_parse reads them. */
+typedef bool rebut_ingest_keep(void *context, const struct rebut_state *state,
+                               const struct rebut_text *waiting, uint32_t waiting_count,
+                               struct rebut_error *err);
+
 struct rebut_ingest_job {
     const char *const *paths; /* [path_count], see rebut/reader.h; or none, and */
     size_t path_count;
@@ -35,7 +41,14 @@ struct rebut_ingest_job {
     struct rebut_rejects *rejects;   /* open; NULL: only count.  The caller commits */
     struct rebut_progress *progress; /* may be NULL */
     struct rebut_reader_options reader;
-    size_t kept_max; /* bytes; 0: REBUT_KEPT_MAX */
+    size_t kept_max;         /* bytes; 0: REBUT_KEPT_MAX */
+    rebut_ingest_keep *keep; /* may be NULL */
+    void *context;           /* of keep */
+    /* The state has events from earlier, so that none at all is no error; these lines
+     * were orphans then. */
+    bool goes_on;
+    const struct rebut_text *waiting; /* [waiting_count] */
+    uint32_t waiting_count;
 };
 
 struct rebut_ingested {
@@ -51,11 +64,11 @@ struct rebut_ingested {
     int64_t first_at, last_at; /* of events up to as_of, or REBUT_TIME_NONE */
 };
 
-/* Read all inputs into `state` (initialised, empty) and seal it.  Fails as the reader
- * and rebut_state_apply do, with EIO when the rejects cannot be written, ELIMIT when
- * more than kept_max has to be kept, and EDATA when the inputs hold no event at all.
- * After a failure the state holds part of the events and must only be released;
- * *ret_ingested is unspecified. */
+/* Read all inputs into `state` (initialised; empty unless the job goes on) and seal it.
+ * Fails as the reader and rebut_state_apply do, with EIO when the rejects cannot be
+ * written, ELIMIT when more than kept_max has to be kept, and EDATA when the inputs hold
+ * no event at all. After a failure the state holds part of the events and must only be
+ * released; *ret_ingested is unspecified. */
 REBUT_MUST_CHECK bool rebut_ingest(const struct rebut_ingest_job *job,
                                    struct rebut_state *state,
                                    struct rebut_ingested *ret_ingested,
