@@ -24,6 +24,7 @@ extern const struct rebut_command rebut_command_audit;
 extern const struct rebut_command rebut_command_compare;
 extern const struct rebut_command rebut_command_import;
 extern const struct rebut_command rebut_command_migrate;
+extern const struct rebut_command rebut_command_nightly;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
 int rebut_command_failed(const struct rebut_command *command,

@@ -11,6 +11,7 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_terms,    &rebut_command_audit,    &rebut_command_fit,
     &rebut_command_compare,  &rebut_command_forecast, &rebut_command_evaluate,
     &rebut_command_simulate, &rebut_command_import,   &rebut_command_migrate,
+    &rebut_command_nightly,
 };
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

@@ -61,6 +61,7 @@ COMMENT ON COLUMN rebut.settings.key IS 'Which setting';
 COMMENT ON COLUMN rebut.settings.value IS 'Its value';
 COMMENT ON COLUMN rebut.settings.about IS 'What it means';
 INSERT INTO rebut.settings (key, value, about) VALUES
+    ('identity', gen_random_uuid(), 'Which database this is: a state file of another is not used'),
     ('grace', '10 minutes', 'A decision may be undone for so long; then it becomes a verdict'),
     ('lease', '30 minutes', 'A claim holds for so long unless the reviewer says otherwise'),
     ('lease_max', '8 hours', 'The longest that a reviewer may say'),

@@ -1,0 +1,2 @@
+-- All tables are read as of one moment, and nothing can be written by mistake.
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY
