@@ -113,10 +113,13 @@ BEGIN
         RAISE EXCEPTION 'expected a month from 1970 to 9999, got ''%''', month
             USING ERRCODE = 'RB006';
     END IF;
-    IF to_regclass('rebut.' || name) IS NULL THEN
-        PERFORM pg_advisory_xact_lock(1919247989, 3);
+    IF to_regclass('rebut.' || name) IS NOT NULL THEN
+        RETURN 'rebut.' || name;
     END IF;
-    IF to_regclass('rebut.' || name) IS NULL THEN
+    PERFORM pg_advisory_xact_lock(1919247989, 3);
+    -- Not by to_regclass, which remembers that there was none before the wait.
+    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'rebut'::regnamespace AND
+                   c.relname = name) THEN
         -- Attaching, other than CREATE … PARTITION OF, lets others read meanwhile.
         EXECUTE format('CREATE TABLE rebut.%I (LIKE rebut.scores
             INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
