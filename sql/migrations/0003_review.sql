@@ -23,14 +23,15 @@ COMMENT ON COLUMN rebut.audit.action IS 'claim, release, decide, undo, settle â€
 COMMENT ON COLUMN rebut.audit.subject IS 'The request, model, setting or login that it was done to';
 COMMENT ON COLUMN rebut.audit.detail IS 'The rest; nothing of what a buyer wrote';
 
-CREATE FUNCTION rebut.record(action text, subject text, detail json) RETURNS void
+CREATE FUNCTION rebut.record(action text, subject text, detail json) RETURNS boolean
 LANGUAGE sql SET search_path = pg_catalog, rebut, pg_temp AS $$
     -- Inside a SECURITY DEFINER function current_user is the owner; this is the caller.
     INSERT INTO rebut.audit (role, action, subject, detail)
     VALUES (coalesce(nullif(current_setting('role'), 'none'), session_user), $1, $2, $3)
+    RETURNING true
 $$;
 REVOKE EXECUTE ON FUNCTION rebut.record(text, text, json) FROM PUBLIC;
-COMMENT ON FUNCTION rebut.record(text, text, json) IS 'Write a line of the audit trail';
+COMMENT ON FUNCTION rebut.record(text, text, json) IS 'Write a line of the audit trail; true';
 
 CREATE FUNCTION rebut.record_change() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$

@@ -126,7 +126,7 @@ RETURNS timestamptz LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
 DECLARE
     term   interval := rebut.check_claims(1, lease);
-    until  timestamptz;
+    ends   timestamptz;
     holder rebut.claims;
     slot   rebut.queue_slots;
 BEGIN
@@ -138,22 +138,22 @@ BEGIN
                WHERE d.request_id = $1 AND d.undone_at IS NULL AND NOT d.second) THEN
         RAISE EXCEPTION 'request ''%'' has been decided', $1 USING ERRCODE = 'RB003';
     END IF;
-    until := clock_timestamp() + term;
+    ends := clock_timestamp() + term;
     SELECT * INTO holder FROM rebut.claims c WHERE c.request_id = $1;
     IF holder.reviewer = session_user THEN -- a longer lease; why it is looked at stays
-        UPDATE rebut.claims c SET until = claim_request.until WHERE c.request_id = $1;
-        PERFORM rebut.record('claim', $1, json_build_object('until', until));
-        RETURN until;
+        UPDATE rebut.claims c SET until = ends WHERE c.request_id = $1;
+        PERFORM rebut.record('claim', $1, json_build_object('until', ends));
+        RETURN ends;
     END IF;
     SELECT * INTO slot FROM rebut.queue_slots q
     WHERE q.request_id = $1 AND q.run_id = (SELECT r.run_id FROM rebut.queue_run r);
     -- Not in the queue: somebody has a reason of his own, and no draw put it there.
-    IF NOT rebut.take(ROW($1, session_user, clock_timestamp(), until, false, slot.run_id,
+    IF NOT rebut.take(ROW($1, session_user, clock_timestamp(), ends, false, slot.run_id,
                           coalesce(slot.selection, 'appeal'), slot.propensity)) THEN
         RAISE EXCEPTION 'request ''%'' is held by ''%'' until %', $1, holder.reviewer, holder.until
             USING ERRCODE = 'RB001';
     END IF;
-    RETURN until;
+    RETURN ends;
 END
 $$;
 COMMENT ON FUNCTION rebut.claim_request(text, interval) IS

@@ -108,8 +108,8 @@ BEGIN
             hashtextextended(concat_ws('|', 'verdict', f.decision_id, f.request_id, f.verdict,
                 f.reviewer, extract(epoch FROM f.undo_until)), 0)
         FROM final f ORDER BY f.undo_until, f.decision_id)
-    SELECT count(rebut.record('settle', f.request_id,
-        json_build_object('decision_id', f.decision_id))::text) INTO settled FROM final f;
+    SELECT count(*) FILTER (WHERE rebut.record('settle', f.request_id,
+        json_build_object('decision_id', f.decision_id))) INTO settled FROM final f;
     DELETE FROM rebut.claims c WHERE c.until < clock_timestamp() - interval '7 days';
     RETURN settled;
 END
