@@ -56,10 +56,10 @@ as "$engine" sql -c 'COPY (SELECT request_id, order_id, text, photos FROM rebut.
 expect 'twelve requests' test "$(wc -l <requests)" = 12
 partition=$(as "$engine" sql -c "SELECT rebut.scores_partition('2026-12-24')")
 cat >scores <<'end'
-2	2026-12-24 00:00:00+00	model-1	r01	o01	b01	m1	2026-11-06 01:00:00+00	1000	1	0.5	0.1	0.9	0.1	\N	undetermined	500	0	{}	[]
+2,2026-12-24 00:00:00+00,model-1,r01,o01,b01,m1,2026-11-06 01:00:00+00,1000,1,0.5,0.1,0.9,0.1,,undetermined,500,0,{},[]
 end
 as "$engine" sql -c BEGIN -c "INSERT INTO rebut.runs (kind, as_of, model_id) VALUES ('nightly', '2026-12-24Z', 'model-1')" \
-    -c "\\copy $partition (run_id, as_of, model_id, request_id, order_id, buyer_id, merchant_id, requested_at, amount, rank, probability, low, high, q_value, conformal_q, answer, expected_recovery, log_odds, notes, terms) FROM scores" \
+    -c "\\copy $partition (run_id, as_of, model_id, request_id, order_id, buyer_id, merchant_id, requested_at, amount, rank, probability, low, high, q_value, conformal_q, answer, expected_recovery, log_odds, notes, terms) FROM scores WITH CSV" \
     -c "INSERT INTO rebut.queue_slots VALUES (2, 1, 'r01', 'ranked', 1, 0)" \
     -c "UPDATE rebut.runs SET state = 'done', ended_at = now() WHERE run_id = 2" -c COMMIT ||
     fail 'expected the engine to write'

@@ -87,6 +87,15 @@ for table in orders shipments deliveries prices contacts requests outcomes verdi
     done
 done
 
+it 'lets the owner correct openly, as sql/README.md says'
+sed -n '/^    BEGIN;/,/^    COMMIT;/p' "$TOP/sql/README.md" | sed 's/…/o9/' >correct.sql
+sql -c "INSERT INTO rebut.contacts (at, order_id, by, kind, digest) VALUES ('2026-01-01Z', 'o9', 'buyer', 'message', 1)"
+expect 'the correction' sql -f correct.sql
+expect_value 'none left' 0 'SELECT count(*) FROM rebut.contacts'
+expect_value 'said so' erase "SELECT action FROM rebut.audit WHERE subject = 'o9'"
+run sql -c 'DELETE FROM rebut.contacts'
+expect_err 'ERROR:  RB008'
+
 it 'makes the partition of a month once, of months in UTC, and says its name'
 expect_value 'the name' rebut.scores_2026_11 "SELECT rebut.scores_partition('2026-11-30')"
 expect_value 'the same' rebut.scores_2026_11 "SELECT rebut.scores_partition('2026-11-01')"
@@ -116,12 +125,18 @@ wait_for "SELECT count(*) > 0 FROM pg_stat_activity
 expect_value 'the name' rebut.scores_2025_03 "SELECT rebut.scores_partition('2025-03-31')"
 expect_value 'reading is not held up meanwhile' 0 'SELECT count(*) FROM rebut.scores'
 
+it 'forgets a month, as sql/README.md says'
+sql -c "SELECT rebut.scores_partition('2025-01-31')" >/dev/null
+sed -n 's/^    \(.*scores_2025_01.*\)/\1/p' "$TOP/sql/README.md" >forget.sql
+expect 'two statements' test "$(wc -l <forget.sql)" = 2
+expect 'to forget' sql -f forget.sql
+
 it 'has one champion at most, and audits who changes it'
 sql -c "INSERT INTO rebut.models (model_id, document, as_of, role) VALUES ('a', '{\"w\":1}', now(), 'champion')"
 run sql -c "INSERT INTO rebut.models (model_id, document, as_of, role) VALUES ('b', '{}', now(), 'champion')"
 expect_err 'ERROR:  23505: .*models_one_champion'
 expect_value 'a line without the document' 'models.insert|a|f' "SELECT action, subject, detail::text LIKE '%\"w\"%'
-    FROM rebut.audit"
+    FROM rebut.audit WHERE subject = 'a'"
 
 it 'refuses a setting that means nothing'
 run sql -c "UPDATE rebut.settings SET value = '-1 hour' WHERE key = 'grace'"
