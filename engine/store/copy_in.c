@@ -10,6 +10,7 @@
 
 #define FLUSH_AT ((size_t)1 << 18)
 #define TEXT_OID 25
+#define HEAD_SIZE 19 /* of a stream: signature, flags, size of what follows */
 /* PostgreSQL counts microseconds from 2000-01-01. */
 #define EPOCH_US (INT64_C(946684800) * REBUT_SECOND)
 
@@ -26,16 +27,17 @@ static char *room_for(struct rebut_copy *copy, size_t size)
 {
     if (copy->failed)
         return NULL;
-    if (copy->used + size > copy->room && copy->used > 0)
+    if (copy->used + size > copy->room && copy->used > 0 && !copy->held)
         flush(copy);
-    if (size > copy->room) {
-        char *larger = realloc(copy->buffer, size);
+    if (copy->used + size > copy->room) {
+        const size_t room = copy->held ? 2 * (copy->used + size) : size;
+        char *larger = realloc(copy->buffer, room);
         if (larger == NULL) {
             copy->failed = copy->no_memory = true;
             return NULL;
         }
         copy->buffer = larger;
-        copy->room = size;
+        copy->room = room;
     }
     char *place = copy->buffer + copy->used;
     copy->used += size;
@@ -60,30 +62,51 @@ static void put_64(char *to, uint64_t value)
     memcpy(to, &wire, sizeof wire);
 }
 
-bool rebut_copy_begin(struct rebut_copy *copy, struct rebut_store *store, const char *sql,
-                      int columns, struct rebut_error *err)
+static bool set_up(struct rebut_copy *copy, struct rebut_store *store, int columns,
+                   struct rebut_error *err)
 {
     static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0"; /* and the NUL: 19 */
+    _Static_assert(sizeof head == HEAD_SIZE, "the head of a stream");
     *copy = (struct rebut_copy){.store = store, .columns = columns, .room = 2 * FLUSH_AT};
     copy->buffer = malloc(copy->room);
     if (copy->buffer == NULL)
         return rebut_fail_memory(err, "rows on their way to the database");
+    memcpy(room_for(copy, sizeof head), head, sizeof head);
+    return true;
+}
+
+static bool start(struct rebut_store *store, const char *sql, struct rebut_error *err)
+{
     PGresult *result = PQexec(rebut_store_pq(store), sql);
-    const bool ok = PQresultStatus(result) == PGRES_COPY_IN;
-    if (!ok) {
-        rebut_store_failed(store, result, err);
-        free(copy->buffer);
-        *copy = (struct rebut_copy){0};
-    }
+    const bool ok =
+        PQresultStatus(result) == PGRES_COPY_IN || rebut_store_failed(store, result, err);
     PQclear(result);
-    if (ok)
-        memcpy(room_for(copy, sizeof head), head, sizeof head);
+    return ok;
+}
+
+bool rebut_copy_begin(struct rebut_copy *copy, struct rebut_store *store, const char *sql,
+                      int columns, struct rebut_error *err)
+{
+    if (!set_up(copy, store, columns, err))
+        return false;
+    if (start(store, sql, err))
+        return true;
+    free(copy->buffer);
+    *copy = (struct rebut_copy){0};
+    return false;
+}
+
+bool rebut_copy_hold(struct rebut_copy *copy, struct rebut_store *store, int columns,
+                     struct rebut_error *err)
+{
+    const bool ok = set_up(copy, store, columns, err);
+    copy->held = true;
     return ok;
 }
 
 bool rebut_copy_row(struct rebut_copy *copy)
 {
-    if (copy->used >= FLUSH_AT)
+    if (copy->used >= FLUSH_AT && !copy->held)
         flush(copy);
     char *to = room_for(copy, 2);
     if (to == NULL)
@@ -200,7 +223,8 @@ static bool read_end(struct rebut_copy *copy, struct rebut_error *err)
     return ok;
 }
 
-bool rebut_copy_end(struct rebut_copy *copy, struct rebut_error *err)
+/* Everything is given to libpq: end the stream. */
+static bool finish(struct rebut_copy *copy, struct rebut_error *err)
 {
     char *to = room_for(copy, 2);
     if (to != NULL) {
@@ -214,13 +238,36 @@ bool rebut_copy_end(struct rebut_copy *copy, struct rebut_error *err)
     if (PQputCopyEnd(rebut_store_pq(copy->store), give_up) != 1)
         ok = rebut_store_failed(copy->store, NULL, err);
     ok = read_end(copy, err) && ok;
+    return ok || rebut_fail(err, REBUT_EIO, "the rows could not be written");
+}
+
+bool rebut_copy_end(struct rebut_copy *copy, struct rebut_error *err)
+{
+    const bool ok = finish(copy, err);
     free(copy->buffer);
     copy->buffer = NULL;
-    return ok || rebut_fail(err, REBUT_EIO, "the rows could not be written");
+    return ok;
+}
+
+bool rebut_copy_send(struct rebut_copy *copy, const char *sql, struct rebut_error *err)
+{
+    if (copy->no_memory)
+        return rebut_fail_memory(err, "rows on their way to the database");
+    if (copy->rows == 0)
+        return true;
+    if (!start(copy->store, sql, err) || !finish(copy, err))
+        return false;
+    copy->used = HEAD_SIZE; /* which is still there */
+    copy->rows = 0;
+    return true;
 }
 
 void rebut_copy_abandon(struct rebut_copy *copy)
 {
+    if (copy->held) {
+        free(copy->buffer);
+        copy->buffer = NULL;
+    }
     if (copy->buffer == NULL)
         return;
     copy->failed = true;

@@ -23,6 +23,7 @@ struct rebut_copy {
     uint64_t rows;
     int columns;
     bool failed, no_memory;
+    bool held; /* rows are kept until rebut_copy_send */
 };
 
 /* Start.  `sql` is the whole statement; EIO, ETRY, EDATA or ENOMEM. */
@@ -32,6 +33,17 @@ REBUT_MUST_CHECK bool rebut_copy_begin(struct rebut_copy *copy, struct rebut_sto
 
 /* A row begins; false when an earlier put has failed (a long loop should stop). */
 bool rebut_copy_row(struct rebut_copy *copy);
+
+/* Keep rows in memory instead, where a connection has several tables to fill and can fill
+ * one at a time: puts as above, rebut_copy_send when `used` is large enough, and in the
+ * end rebut_copy_abandon. */
+REBUT_MUST_CHECK bool rebut_copy_hold(struct rebut_copy *copy, struct rebut_store *store,
+                                      int columns, struct rebut_error *err);
+
+/* Send the rows kept, by `sql` as for begin; afterwards none are.  Nothing is sent when
+ * there are none. */
+REBUT_MUST_CHECK bool rebut_copy_send(struct rebut_copy *copy, const char *sql,
+                                      struct rebut_error *err);
 
 void rebut_copy_null(struct rebut_copy *copy);
 void rebut_copy_text(struct rebut_copy *copy, struct rebut_text text); /* {NULL, 0}: null;
