@@ -25,6 +25,7 @@ extern const struct rebut_command rebut_command_compare;
 extern const struct rebut_command rebut_command_import;
 extern const struct rebut_command rebut_command_migrate;
 extern const struct rebut_command rebut_command_nightly;
+extern const struct rebut_command rebut_command_load;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
 int rebut_command_failed(const struct rebut_command *command,
