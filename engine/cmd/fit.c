@@ -15,6 +15,7 @@ static const char usage_text[] =
     "hash of its content.  'rebut score --model FILE' then needs no fit.\n"
     "\n"
     "  --input PATH      events (see 'rebut score --help'); may be given again\n"
+    "  --store CONNINFO  read a PostgreSQL database instead; --source-schema too\n"
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --output FILE     where to write it (default: model-VERSION.json in the folder\n"
     "                    where the command runs; '-' is standard output)\n"
@@ -29,6 +30,7 @@ enum { OPTION_CHALLENGER = 256 };
 
 static const struct option long_options[] = {
     REBUT_WORK_LONG_OPTIONS,
+    REBUT_WORK_STORE_OPTIONS,
     {"challenger", no_argument, NULL, OPTION_CHALLENGER},
     {NULL, 0, NULL, 0}};
 

@@ -15,6 +15,9 @@ static const char usage_text[] =
     "\n"
     "  --input PATH      events: NDJSON, plain, .gz or .zst; '-' is standard input; a\n"
     "                    directory is all its event files.  May be given again\n"
+    "  --store CONNINFO  read a PostgreSQL database instead: libpq's words, a URI or\n"
+    "                    'service=rebut'; '' leaves all to the PG* environment\n"
+    "  --source-schema NAME  where its tables or views of events are (rebut)\n"
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --since TIME      list requests made at TIME or later (default: all)\n"
     "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
@@ -32,6 +35,7 @@ enum { OPTION_FORMAT = 256 };
 
 static const struct option long_options[] = {
     REBUT_WORK_LONG_OPTIONS,
+    REBUT_WORK_STORE_OPTIONS,
     {"since", required_argument, NULL, REBUT_OPTION_SINCE},
     {"lang", required_argument, NULL, REBUT_OPTION_LANG},
     {"format", required_argument, NULL, OPTION_FORMAT},

@@ -7,6 +7,7 @@
 
 #include "rebut/fit.h"
 #include "rebut/learn.h"
+#include "rebut/store_events.h"
 
 static bool add_input(struct rebut_work_options *options, const char *path,
                       struct rebut_error *err)
@@ -23,6 +24,12 @@ static bool take_option(struct rebut_work_options *options, int letter, const ch
     switch (letter) {
     case REBUT_OPTION_INPUT:
         return add_input(options, value, err);
+    case REBUT_OPTION_STORE:
+        options->store = value;
+        return true;
+    case REBUT_OPTION_SCHEMA:
+        options->schema = value;
+        return true;
     case REBUT_OPTION_AS_OF:
         return rebut_time_parse_argument(value, &options->as_of, err);
     case REBUT_OPTION_SINCE:
@@ -67,8 +74,14 @@ int rebut_work_read_line(const struct rebut_work_line *line, int argc, char **ar
     if (optind < argc)
         return rebut_command_usage(line->command, "unexpected argument '%.40s'",
                                    argv[optind]);
-    if (options->input_count == 0)
+    if (options->input_count == 0 && options->store == NULL)
         return rebut_command_usage(line->command, "expected --input PATH");
+    if (options->input_count > 0 && options->store != NULL)
+        return rebut_command_usage(line->command,
+                                   "expected --input or --store, not both");
+    if (options->schema != NULL && options->store == NULL)
+        return rebut_command_usage(line->command,
+                                   "expected --store with --source-schema");
     return -1;
 }
 
@@ -77,6 +90,23 @@ static int64_t clock_us(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * REBUT_SECOND + now.tv_nsec / 1000;
+}
+
+/* All tables at one moment, and nothing written. */
+static bool read_store(struct rebut_work *work, const struct rebut_work_options *options,
+                       struct rebut_ingest_job job, struct rebut_error *err)
+{
+    const struct rebut_store_events events = {.schema = options->schema,
+                                              .as_of = options->as_of};
+    struct rebut_store *store = NULL;
+    const bool ok =
+        rebut_store_open(&store, options->store, "score", err) &&
+        rebut_store_run(store, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err) &&
+        rebut_store_events_open(&job.source, store, &events, err) &&
+        rebut_ingest(&job, &work->state, &work->ingested, err);
+    rebut_source_close(job.source);
+    rebut_store_close(store);
+    return ok;
 }
 
 static bool read_inputs(struct rebut_work *work, const struct rebut_work_options *options,
@@ -95,7 +125,9 @@ static bool read_inputs(struct rebut_work *work, const struct rebut_work_options
                                          .rejects =
                                              work->has_rejects ? &work->rejects : NULL,
                                          .progress = &progress};
-    const bool ok = rebut_ingest(&job, &work->state, &work->ingested, err);
+    const bool ok = options->store != NULL
+                        ? read_store(work, options, job, err)
+                        : rebut_ingest(&job, &work->state, &work->ingested, err);
     rebut_progress_end(&progress);
     if (ok && !options->quiet)
         rebut_ingested_print(&work->ingested, stderr);
@@ -131,7 +163,7 @@ bool rebut_work_read(struct rebut_work *work, const struct rebut_work_options *o
 {
     *work = (struct rebut_work){0};
     rebut_state_init(&work->state, 0);
-    if (options->input_count == 0)
+    if (options->input_count == 0 && options->store == NULL)
         return rebut_fail(err, REBUT_EUSAGE, "expected --input PATH");
     if (!read_inputs(work, options, err))
         return false;

@@ -14,7 +14,8 @@
 struct rebut_work_options {
     const char *inputs[REBUT_WORK_INPUTS_MAX];
     size_t input_count;
-    int64_t as_of, since; /* REBUT_TIME_MAX and INT64_MIN when not given */
+    int64_t as_of, since;       /* REBUT_TIME_MAX and INT64_MIN when not given */
+    const char *store, *schema; /* instead of inputs: a database, and where in it */
     const char *model, *rejects, *output;
     enum rebut_language language;
     bool quiet;
@@ -41,7 +42,9 @@ enum {
     REBUT_OPTION_REJECTS = 'r',
     REBUT_OPTION_LANG = 'l',
     REBUT_OPTION_QUIET = 'q',
-    REBUT_OPTION_HELP = 'h'
+    REBUT_OPTION_HELP = 'h',
+    REBUT_OPTION_STORE = 'd',
+    REBUT_OPTION_SCHEMA = 'c'
 };
 
 #define REBUT_WORK_LONG_OPTIONS                                                          \
@@ -53,6 +56,13 @@ enum {
         {"quiet", no_argument, NULL, REBUT_OPTION_QUIET},                                \
     {                                                                                    \
         "help", no_argument, NULL, REBUT_OPTION_HELP                                     \
+    }
+
+/* Of those that read a database as well. */
+#define REBUT_WORK_STORE_OPTIONS                                                         \
+    {"store", required_argument, NULL, REBUT_OPTION_STORE},                              \
+    {                                                                                    \
+        "source-schema", required_argument, NULL, REBUT_OPTION_SCHEMA                    \
     }
 
 /* A command's own options: take one, with `own` from the line below; EUSAGE when its
