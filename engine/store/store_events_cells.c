@@ -73,7 +73,9 @@ static bool take_texts(struct cell cell, struct rebut_text photos[REBUT_PHOTOS_M
     }
     const size_t count = dimensions == 0 ? 0 : (size_t)elements;
     for (size_t i = 0; i < count; i++) {
-        const int32_t size = end - at < 4 ? -2 : load_32(at);
+        if (end - at < 4)
+            return false;
+        const int32_t size = load_32(at);
         at += 4;
         if (size < -1 || (size > 0 && end - at < size))
             return false;
