@@ -43,16 +43,16 @@ struct rebut_output {
 REBUT_MUST_CHECK bool rebut_output_open(struct rebut_output *out, const char *path,
                                         struct rebut_error *err);
 
-/* Write into memory instead: out->buffer holds out->used bytes, which the caller may set
- * back to 0 to begin again.  No commit; release frees it.  ENOMEM. */
-REBUT_MUST_CHECK bool rebut_output_memory(struct rebut_output *out,
-                                          struct rebut_error *err);
-
 /* The same, of mode 0600 from the first moment, whatever was there: for what holds
  * buyers' ids in bulk.  Standard output and devices are as above. */
 REBUT_MUST_CHECK bool rebut_output_open_private(struct rebut_output *out,
                                                 const char *path,
                                                 struct rebut_error *err);
+
+/* Write into memory instead: out->buffer holds out->used bytes, which the caller may set
+ * back to 0 to begin again.  No commit; release frees it.  ENOMEM. */
+REBUT_MUST_CHECK bool rebut_output_memory(struct rebut_output *out,
+                                          struct rebut_error *err);
 
 bool rebut_output_write(struct rebut_output *out, const void *data, size_t size);
 bool rebut_output_text(struct rebut_output *out, struct rebut_text text);
