@@ -231,6 +231,7 @@ BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
 PC_LINES = 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' 'Name: rebut' \
     'Description: whose fault was this refund without return?' 'Version: $(VERSION)' \
     'Requires.private: $(filter-out libpq,$(PACKAGES))' 'Libs: -L$${libdir} -lrebut' \
@@ -251,6 +252,9 @@ installed:
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/librebut.so
 	install -m 644 include/rebut/*.h $(DESTDIR)$(INCLUDEDIR)/rebut
 	printf '%s\n' $(PC_LINES) > $(DESTDIR)$(LIBDIR)/pkgconfig/rebut.pc
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|@BINDIR@|$(BINDIR)|' engine/nightly/systemd/rebut-nightly.service > $(DESTDIR)$(UNITDIR)/rebut-nightly.service
+	install -m 644 engine/nightly/systemd/rebut-nightly.timer $(DESTDIR)$(UNITDIR)
 	install -d $(DESTDIR)$(DATADIR)/rebut/maps
 	$(if $(MAPS),install -m 644 $(MAPS) $(DESTDIR)$(DATADIR)/rebut/maps)
 	$(if $(MAN1),install -d $(DESTDIR)$(DATADIR)/man/man1)

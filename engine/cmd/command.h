@@ -26,6 +26,7 @@ extern const struct rebut_command rebut_command_import;
 extern const struct rebut_command rebut_command_migrate;
 extern const struct rebut_command rebut_command_nightly;
 extern const struct rebut_command rebut_command_load;
+extern const struct rebut_command rebut_command_doctor;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
 int rebut_command_failed(const struct rebut_command *command,

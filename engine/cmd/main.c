@@ -22,6 +22,7 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_migrate,
     &rebut_command_load,
     &rebut_command_nightly,
+    &rebut_command_doctor,
 };
 /* clang-format on */
 #define COMMANDS (sizeof commands / sizeof commands[0])

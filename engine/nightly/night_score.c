@@ -128,6 +128,13 @@ static bool measure_drift(struct night *night, struct rebut_error *err)
     return ok;
 }
 
+/* Few requests vary by chance: ten more or less are no alarm. */
+bool rebut_nightly_queue_alarm(double now, double usual)
+{
+    return fabs(now - usual) > 10 &&
+           (now > REBUT_ALARM_QUEUE * usual || now * REBUT_ALARM_QUEUE < usual);
+}
+
 static bool measure_queue(struct night *night, struct rebut_error *err)
 {
     struct rebut_rows rows;
@@ -137,10 +144,7 @@ static bool measure_queue(struct night *night, struct rebut_error *err)
     const double usual = text == NULL ? (double)NAN : strtod(text, NULL);
     const double now = night->queue.bounded;
     rebut_rows_release(&rows);
-    /* Few requests vary by chance: ten more or less are no alarm. */
-    night->report->queue_alarm =
-        fabs(now - usual) > 10 &&
-        (now > REBUT_ALARM_QUEUE * usual || now * REBUT_ALARM_QUEUE < usual);
+    night->report->queue_alarm = rebut_nightly_queue_alarm(now, usual);
     if (night->report->queue_alarm)
         rebut_log(night->job->log, "warning", "alarm_queue",
                   ",\"requests\":%.0f,\"usual\":%.0f,\"factor\":%.3g", now, usual,

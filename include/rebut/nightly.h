@@ -93,6 +93,9 @@ REBUT_MUST_CHECK bool rebut_nightly(const struct rebut_nightly_job *job,
                                     struct rebut_nightly_report *ret,
                                     struct rebut_error *err);
 
+/* Is a queue of `now` requests within the bound unusual where `usual` are the rule? */
+bool rebut_nightly_queue_alarm(double now, double usual);
+
 /* The report as metrics in Prometheus' text format, for its textfile collector; `ok` and
  * the wall-clock time of the end go in.  The file appears whole. */
 REBUT_MUST_CHECK bool rebut_nightly_metrics(const struct rebut_nightly_report *report,
