@@ -303,8 +303,8 @@ static bool check_any(const struct run *run, struct rebut_error *err)
         snprintf(more, sizeof more, " and %" PRIu64 " more", sums->inputs - 1);
     const char *name = run->source->input_name(run->source, 0);
     if (refused == 0)
-        return rebut_fail(err, REBUT_EDATA, "no events in '%s'%s: expected NDJSON lines",
-                          name, more);
+        return rebut_fail(err, REBUT_EDATA, "no events in '%s'%s: expected %s", name,
+                          more, run->source->spell == NULL ? "NDJSON lines" : "rows");
     return rebut_fail(err, REBUT_EDATA,
                       "no events in '%s'%s: all of %" PRIu64
                       " lines were refused, the first (line %" PRIu64
