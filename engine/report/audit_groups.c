@@ -1,4 +1,4 @@
-/* Who is wrongly accused, by group; and do reviewers say the same? */
+/* Who is wrongly accused, by group? */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,60 +159,4 @@ bool rebut_audit_groups(struct rebut_audit *audit, struct rebut_error *err)
         if (!measure_kind(audit, kind, err))
             return false;
     return true;
-}
-
-static int compare_cases(const void *left, const void *right)
-{
-    const struct rebut_audit_pair_case *a = left, *b = right;
-    return memcmp(a->reviewer, b->reviewer, sizeof a->reviewer);
-}
-
-/* Most cases first, then by name. */
-static bool comes_before(const struct rebut_audit_agreement *a,
-                         const struct rebut_audit_agreement *b)
-{
-    if (a->kappa.cases != b->kappa.cases)
-        return a->kappa.cases > b->kappa.cases;
-    const int order = rebut_text_compare(a->reviewer[0], b->reviewer[0]);
-    return (order != 0 ? order : rebut_text_compare(a->reviewer[1], b->reviewer[1])) < 0;
-}
-
-static void keep_pair(struct rebut_audit *audit, struct rebut_audit_agreement pair)
-{
-    size_t at = audit->pair_count < REBUT_AUDIT_PAIRS ? audit->pair_count++
-                                                      : REBUT_AUDIT_PAIRS - 1;
-    if (at == REBUT_AUDIT_PAIRS - 1 && audit->pairs[at].kappa.cases > 0 &&
-        !comes_before(&pair, &audit->pairs[at]))
-        return;
-    for (; at > 0 && comes_before(&pair, &audit->pairs[at - 1]); at--)
-        audit->pairs[at] = audit->pairs[at - 1];
-    audit->pairs[at] = pair;
-}
-
-/* Who of a pair is the first is of no meaning, so over all pairs each case counts half
- * either way round: what is left of kappa is Scott's pi. */
-void rebut_audit_agree(struct rebut_audit *audit)
-{
-    const struct rebut_intern *names = &audit->state->reviewers;
-    struct rebut_audit_pair_case *cases = audit->cases.data;
-    const uint32_t count = audit->cases.count;
-    double all[4] = {0};
-    if (count > 0)
-        qsort(cases, count, sizeof *cases, compare_cases);
-    for (uint32_t begin = 0, end = 0; begin < count; begin = end) {
-        double said[4] = {0};
-        for (; end < count && compare_cases(&cases[begin], &cases[end]) == 0; end++) {
-            const uint8_t *word = cases[end].word;
-            said[2 * word[0] + word[1]]++;
-            all[2 * word[0] + word[1]] += .5;
-            all[2 * word[1] + word[0]] += .5;
-        }
-        if (end - begin >= REBUT_AUDIT_PAIR_CASES)
-            keep_pair(audit,
-                      (struct rebut_audit_agreement){
-                          {rebut_intern_text(names, cases[begin].reviewer[0] - 1U),
-                           rebut_intern_text(names, cases[begin].reviewer[1] - 1U)},
-                          rebut_kappa(said)});
-    }
-    audit->agreement.kappa = rebut_kappa(all);
 }

@@ -180,6 +180,7 @@ static bool measure_reliability(struct rebut_audit *audit, struct rebut_error *e
     return make_arrays(audit, err) && rank(audit, audit->reliability_random, err) &&
            rebut_metric_reliability(&audit->ranking, REBUT_AUDIT_BINS, audit->reliability,
                                     err) &&
+           rebut_audit_venn(audit, err) &&
            (!audit->reliability_random || rank(audit, false, err));
 }
 
@@ -226,8 +227,8 @@ bool rebut_audit_measure(struct rebut_audit *audit, struct rebut_error *err)
 {
     qsort(audit->items.data, audit->items.count, sizeof *audit->items.data,
           compare_items);
-    rebut_audit_agree(audit);
-    return measure_weeks(audit, err) && measure_estimates(audit, err) &&
-           measure_reliability(audit, err) && measure_months(audit, err) &&
+    return rebut_audit_reviewers(audit, err) && measure_weeks(audit, err) &&
+           measure_estimates(audit, err) && measure_reliability(audit, err) &&
+           rebut_audit_calibrate(audit, err) && measure_months(audit, err) &&
            rebut_audit_groups(audit, err);
 }

@@ -2,8 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "rebut/audit.h"
-#include "rebut/score.h"
+#include "audit_parts.h"
 #include "rebut/voices.h"
 #include "score_lines.h"
 
@@ -15,6 +14,7 @@ struct scored {
     int64_t as_of;                           /* or REBUT_TIME_NONE */
     uint32_t previous;                       /* score of the same request, or NONE */
     uint32_t file;
+    uint32_t terms; /* 1 + its row of term_values, or 0 */
     uint8_t selection, one_order;
 };
 
@@ -24,83 +24,44 @@ struct reading {
     const struct rebut_audit_job *job;
     REBUT_ARRAY(struct scored) scores;
     uint32_t *last; /* [requests]: the request's last score read, or NONE */
+    uint8_t *seen;  /* [requests]: does it have a verdict? */
     uint32_t file;
     size_t listed[REBUT_SELECTIONS], judged[REBUT_SELECTIONS]; /* by the files */
 };
 
-static bool read_selection(json_t *object, uint8_t *ret, struct rebut_error *err)
+/* Keep the terms of a score that a verdict may judge; a term it does not have adds 0. */
+static bool keep_terms(struct rebut_audit *audit, const double *terms, uint32_t *ret_row,
+                       struct rebut_error *err)
 {
-    json_t *value = json_object_get(object, "selection");
-    *ret = REBUT_SELECTION_NONE;
-    if (value == NULL || json_is_null(value))
-        return true;
-    const struct rebut_text word = rebut_text_of(json_string_value(value));
-    for (int i = REBUT_SELECTION_RANKED; i <= REBUT_SELECTION_RANDOM; i++)
-        if (rebut_text_equal(word, rebut_text_of(rebut_words_selection[i])))
-            *ret = (uint8_t)i;
-    return *ret != REBUT_SELECTION_NONE ||
-           rebut_fail(err, REBUT_EDATA, "expected 'selection' ranked or random");
-}
-
-static bool read_propensity(json_t *object, double *ret, struct rebut_error *err)
-{
-    json_t *value = json_object_get(object, "propensity");
-    *ret = 0;
-    if (value == NULL || json_is_null(value))
-        return true;
-    *ret = json_is_number(value) ? json_number_value(value) : -1;
-    return (*ret > 0 && *ret <= 1) ||
-           rebut_fail(err, REBUT_EDATA, "expected 'propensity' over 0, at most 1");
-}
-
-static double read_merchant(json_t *object)
-{
-    size_t index;
-    json_t *term;
-    json_array_foreach(json_object_get(object, "terms"), index, term)
-    {
-        const struct rebut_text name =
-            rebut_text_of(json_string_value(json_object_get(term, "name")));
-        json_t *value = json_object_get(term, "log_odds");
-        if (json_is_number(value) &&
-            rebut_text_equal(name, rebut_text_of(rebut_term_name(REBUT_TERM_MERCHANT))))
-            return json_number_value(value);
-    }
-    return (double)NAN;
-}
-
-static bool read_one_order(json_t *object)
-{
-    size_t index;
-    json_t *note;
-    json_array_foreach(json_object_get(object, "notes"), index, note)
-    {
-        const struct rebut_text word = rebut_text_of(json_string_value(note));
-        if (rebut_text_equal(word, rebut_text_of(rebut_note_word(REBUT_NOTE_ONE_ORDER))))
-            return true;
-    }
-    return false;
+    if (!REBUT_ARRAY_MORE(&audit->term_values, REBUT_RAW_TERMS, "terms", err))
+        return false;
+    for (int id = 0; id < REBUT_RAW_TERMS; id++)
+        audit->term_values.data[audit->term_values.count++] =
+            isnan(terms[id]) ? 0 : terms[id];
+    *ret_row = audit->term_values.count / REBUT_RAW_TERMS;
+    return true;
 }
 
 static bool take_score(void *to, json_t *object, struct rebut_error *err)
 {
     struct reading *reading = to;
     const struct rebut_intern *ids = &reading->state->request_ids;
-    struct rebut_text id;
-    struct scored score = {.file = reading->file,
-                           .merchant = read_merchant(object),
-                           .one_order = read_one_order(object),
-                           .as_of = rebut_score_time(json_object_get(object, "as_of"))};
-    if (!rebut_score_id(object, &id, err) ||
-        !rebut_score_share(object, "probability", -1, &score.probability, err) ||
-        !rebut_score_share(object, "q_value", 1, &score.q_value, err) ||
-        !read_selection(object, &score.selection, err) ||
-        !read_propensity(object, &score.propensity, err))
+    struct rebut_audit_line line;
+    if (!rebut_audit_line_read(object, &line, err))
         return false;
+    struct scored score = {.probability = line.probability,
+                           .q_value = line.q_value,
+                           .propensity = line.propensity,
+                           .merchant = line.terms[REBUT_TERM_MERCHANT],
+                           .as_of = line.as_of,
+                           .file = reading->file,
+                           .selection = line.selection,
+                           .one_order = line.one_order};
     reading->audit->counts.lines++;
     if (score.as_of > reading->audit->scored_at)
         reading->audit->scored_at = score.as_of;
-    const uint32_t request = rebut_intern_find(ids, id, rebut_intern_hash(ids, id));
+    const uint32_t request =
+        rebut_intern_find(ids, line.id, rebut_intern_hash(ids, line.id));
     if (request == REBUT_INTERN_NONE) {
         reading->audit->counts.unknown++;
         return true;
@@ -111,6 +72,9 @@ static bool take_score(void *to, json_t *object, struct rebut_error *err)
             return rebut_fail(err, REBUT_EDATA, "a request_id that came before");
         reading->audit->counts.superseded++;
     }
+    if (line.has_terms && reading->seen[request] &&
+        !keep_terms(reading->audit, line.terms, &score.terms, err))
+        return false;
     if (!REBUT_ARRAY_MORE(&reading->scores, 1, "scores", err))
         return false;
     reading->last[request] = reading->scores.count;
@@ -154,6 +118,27 @@ static bool add_cases(struct reading *reading, const struct rebut_voices *voices
     return true;
 }
 
+/* The voices that have a name, in order of time, if there are two. */
+static bool add_votes(struct rebut_audit *audit, const struct rebut_voices *voices,
+                      struct rebut_error *err)
+{
+    int named = 0;
+    for (int i = 0; i < voices->count; i++)
+        named += voices->voice[i].reviewer != 0;
+    if (named < 2)
+        return true;
+    if (!REBUT_ARRAY_MORE(&audit->votes, (size_t)named, "verdicts", err))
+        return false;
+    for (int i = 0; i < voices->count; i++)
+        if (voices->voice[i].reviewer != 0)
+            audit->votes.data[audit->votes.count++] = (struct rebut_vote){
+                .request = audit->vote_requests,
+                .reviewer = voices->voice[i].reviewer,
+                .abuse = voices->voice[i].verdict == REBUT_VERDICT_ABUSE};
+    audit->vote_requests++;
+    return true;
+}
+
 /* How many requests a judged one stands for, before those not yet judged. */
 static double base_weight(uint8_t selection, double propensity)
 {
@@ -173,6 +158,7 @@ static bool add_item(struct reading *reading, const struct rebut_voices *voices,
     struct rebut_audit_item item = {.probability = score->probability,
                                     .q_value = score->q_value,
                                     .merchant = score->merchant,
+                                    .terms = score->terms,
                                     .requested_at = request->at,
                                     .judged_at = voices->last_at,
                                     .channel = order->channel,
@@ -210,7 +196,7 @@ static bool take_voices(struct reading *reading, const struct rebut_voices *voic
     if (voices->count == 0)
         return true;
     counts->unjudged--;
-    if (!add_cases(reading, voices, err))
+    if (!add_cases(reading, voices, err) || !add_votes(reading->audit, voices, err))
         return false;
     if (voices->abuse == voices->legitimate) {
         counts->disputed++;
@@ -315,6 +301,9 @@ void rebut_audit_release(struct rebut_audit *audit)
 {
     free(audit->items.data);
     free(audit->cases.data);
+    free(audit->votes.data);
+    free(audit->term_values.data);
+    free(audit->reviewers.data);
     free(audit->weeks.data);
     free(audit->groups.data);
     free(audit->months.data);
@@ -331,12 +320,14 @@ bool rebut_audit_read(struct rebut_audit *audit, const struct rebut_state *state
     struct reading reading = {.audit = audit, .state = state, .job = job};
     const size_t room = state->requests.count + (size_t)1;
     reading.last = malloc(room * sizeof *reading.last);
-    if (reading.last == NULL)
-        return rebut_fail_memory(err, "the scores");
-    for (size_t i = 0; i < room; i++)
+    reading.seen = calloc(room, sizeof *reading.seen);
+    bool ok = (reading.last != NULL && reading.seen != NULL) ||
+              rebut_fail_memory(err, "the scores");
+    for (size_t i = 0; ok && i < room; i++)
         reading.last[i] = NONE;
+    for (uint32_t i = 0; ok && i < state->verdicts.count; i++)
+        reading.seen[state->verdicts.data[i].request] = 1;
     audit->state = state;
-    bool ok = true;
     for (; ok && reading.file < job->score_count; reading.file++)
         ok = rebut_score_lines(job->scores[reading.file], take_score, &reading, err);
     if (ok && audit->counts.lines == 0)
@@ -344,5 +335,6 @@ bool rebut_audit_read(struct rebut_audit *audit, const struct rebut_state *state
     ok = ok && join(&reading, err);
     free(reading.scores.data);
     free(reading.last);
+    free(reading.seen);
     return ok;
 }

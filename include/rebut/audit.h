@@ -18,12 +18,12 @@
 #ifndef REBUT_AUDIT_H
 #define REBUT_AUDIT_H
 
+#include "rebut/audit_verdicts.h"
 #include "rebut/grow.h"
 #include "rebut/language.h"
 #include "rebut/output.h"
 #include "rebut/profile.h"
 #include "rebut/state.h"
-#include "rebut/survey.h"
 
 #define REBUT_AUDIT_BINS 10
 #define REBUT_AUDIT_PAIRS 20      /* of reviewers that are shown */
@@ -48,16 +48,11 @@ struct rebut_audit_item {
     int64_t requested_at; /* microseconds UTC */
     int64_t judged_at;    /* the last voice */
     struct rebut_text region;
+    uint32_t terms;             /* 1 + its row of term_values; 0: not in the score */
     uint8_t channel, selection; /* enums of rebut/event.h */
     uint8_t abuse;              /* 1 or 0: what the majority said */
     uint8_t one_order;          /* the score notes that the buyer has no other order */
     uint8_t own_selection;      /* the score file said why it was chosen */
-};
-
-/* Two reviewers' last words on one request; 1 = abuse. */
-struct rebut_audit_pair_case {
-    uint16_t reviewer[2]; /* as in verdicts, the first by name first */
-    uint8_t word[2];
 };
 
 /* What became of the scores; requests unless said otherwise. */
@@ -98,11 +93,6 @@ struct rebut_audit_month {
     struct rebut_interval range; /* normal, 95 %; NaN with one verdict */
 };
 
-struct rebut_audit_agreement {
-    struct rebut_text reviewer[2];
-    struct rebut_kappa kappa;
-};
-
 enum rebut_audit_estimate {
     REBUT_AUDIT_PREVALENCE,
     REBUT_AUDIT_PRECISION, /* of ranked requests */
@@ -118,6 +108,9 @@ struct rebut_audit {
     double reviewer_error;
     REBUT_ARRAY(struct rebut_audit_item) items; /* in an order that input does not set */
     REBUT_ARRAY(struct rebut_audit_pair_case) cases;
+    REBUT_ARRAY(struct rebut_vote) votes; /* on requests that two or more named judged */
+    uint32_t vote_requests;
+    REBUT_ARRAY(double) term_values; /* [rows][REBUT_RAW_TERMS] log-odds */
     const struct rebut_state *state; /* borrowed */
     double tertile[2];               /* of `merchant` over all scores */
 
@@ -126,14 +119,22 @@ struct rebut_audit {
     struct rebut_estimate estimates[REBUT_AUDIT_ESTIMATES];
     struct rebut_reliability reliability[REBUT_AUDIT_BINS];
     bool reliability_random; /* over random verdicts only */
-    double *probability;     /* [judged] by item, and with them the ranking */
+    /* Venn-Abers p0 to p1 at a tenth's mean, and at i / REBUT_AUDIT_BAND, from the
+     * same verdicts; NaN from fewer than REBUT_AUDIT_FEW. */
+    struct rebut_interval venn[REBUT_AUDIT_BINS], band[REBUT_AUDIT_BAND + 1];
+    struct rebut_audit_calibration calibration;
+    double *probability; /* [judged] by item, and with them the ranking */
     uint8_t *label;
     uint32_t *order, *work;
     struct rebut_ranking ranking; /* of all items */
     struct rebut_audit_agreement agreement, pairs[REBUT_AUDIT_PAIRS];
     size_t pair_count;
+    struct rebut_audit_reviews reviews;
+    REBUT_ARRAY(struct rebut_audit_reviewer) reviewers;
     REBUT_ARRAY(struct rebut_audit_group) groups;
     REBUT_ARRAY(struct rebut_audit_month) months;
+    bool has_terms; /* some judged request's score has its terms */
+    struct rebut_audit_term terms[REBUT_RAW_TERMS];
     bool has_psi; /* set by the caller together with psi */
     double psi[REBUT_RAW_TERMS];
     int64_t since;     /* earliest request with a score */
