@@ -6,9 +6,10 @@
 #include "audit_parts.h"
 #include "audit_words.h"
 #include "rebut/chart.h"
+#include "tenths.h"
 
 struct line {
-    struct rebut_chart_point *points; /* [judged + 2] */
+    struct rebut_chart_point *points; /* [judged + REBUT_AUDIT_BAND + 1] */
     size_t count;
 };
 
@@ -17,10 +18,11 @@ enum panel { PANEL_RELIABILITY, PANEL_PRECISION, PANEL_QUEUE, PANELS };
 struct picture {
     const struct rebut_audit *it;
     enum rebut_language language;
-    struct line tenths, precision, realised, stated;
+    struct line tenths, band, precision, realised, stated;
     struct rebut_chart_point diagonal[2], level[2];
     double depth, most; /* of the queue's panel */
-    struct rebut_chart_series series[PANELS][2];
+    struct rebut_chart_series series[PANELS][3];
+    size_t series_count[PANELS];
     struct rebut_chart_panel panels[PANELS];
 };
 
@@ -31,11 +33,11 @@ static const char *word(const struct picture *picture, enum rebut_audit_word whi
 
 static bool make_lines(struct picture *picture, struct rebut_error *err)
 {
-    struct line *lines[] = {&picture->tenths, &picture->precision, &picture->realised,
-                            &picture->stated};
+    struct line *lines[] = {&picture->tenths, &picture->band, &picture->precision,
+                            &picture->realised, &picture->stated};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        lines[i]->points =
-            calloc(picture->it->items.count + REBUT_AUDIT_BINS, sizeof *lines[i]->points);
+        lines[i]->points = calloc(picture->it->items.count + REBUT_AUDIT_BAND + (size_t)1,
+                                  sizeof *lines[i]->points);
         if (lines[i]->points == NULL)
             return rebut_fail_memory(err, "a chart");
     }
@@ -44,20 +46,26 @@ static bool make_lines(struct picture *picture, struct rebut_error *err)
 
 static bool make_tenths(struct picture *picture, struct rebut_error *err)
 {
-    for (int i = 0; i < REBUT_AUDIT_BINS; i++) {
-        const struct rebut_reliability *bin = &picture->it->reliability[i];
-        struct rebut_interval range;
-        if (bin->count == 0)
-            continue;
-        if (!rebut_interval_proportion(bin->positives, bin->count, .95, &range, err))
-            return false;
-        picture->tenths.points[picture->tenths.count++] =
-            (struct rebut_chart_point){.x = bin->score_sum / (double)bin->count,
-                                       .y = (double)bin->positives / (double)bin->count,
-                                       .low = range.low,
-                                       .high = range.high};
+    return rebut_tenths(picture->it->reliability, REBUT_AUDIT_BINS,
+                        picture->tenths.points, &picture->tenths.count, err);
+}
+
+/* Between the lowest and the highest score: beyond them it is a matter of course. */
+static void make_band(struct picture *picture)
+{
+    const struct rebut_audit *it = picture->it;
+    double low = 1, high = 0;
+    for (int i = 0; i < REBUT_AUDIT_BINS; i++)
+        if (it->reliability[i].count > 0) {
+            low = fmin(low, it->reliability[i].low);
+            high = fmax(high, it->reliability[i].high);
+        }
+    for (int i = 0; i <= REBUT_AUDIT_BAND; i++) {
+        const double x = (double)i / REBUT_AUDIT_BAND;
+        if (x >= low && x <= high && isfinite(it->band[i].low))
+            picture->band.points[picture->band.count++] = (struct rebut_chart_point){
+                .x = x, .low = it->band[i].low, .high = it->band[i].high};
     }
-    return true;
 }
 
 /* A point a distinct probability, each request for as many as it stands for. */
@@ -125,10 +133,12 @@ static void fill_series(struct picture *picture)
 {
     picture->diagonal[1] = (struct rebut_chart_point){.x = 1, .y = 1};
     picture->level[1].x = 1;
-    struct rebut_chart_series(*all)[2] = picture->series;
+    struct rebut_chart_series(*all)[3] = picture->series;
     all[PANEL_RELIABILITY][0] = reference(picture, picture->diagonal, AUDIT_PERFECT);
     all[PANEL_RELIABILITY][1] = series(picture, &picture->tenths, AUDIT_TENTHS);
     all[PANEL_RELIABILITY][1].style = REBUT_CHART_DOTS;
+    all[PANEL_RELIABILITY][2] = series(picture, &picture->band, AUDIT_VENN_BAND);
+    all[PANEL_RELIABILITY][2].style = REBUT_CHART_BAND;
     all[PANEL_PRECISION][0] = reference(picture, picture->level, AUDIT_CHANCE);
     all[PANEL_PRECISION][1] = series(picture, &picture->precision, AUDIT_PR_LINE);
     all[PANEL_QUEUE][0] = series(picture, &picture->stated, AUDIT_LINE_STATED);
@@ -136,6 +146,9 @@ static void fill_series(struct picture *picture)
     all[PANEL_QUEUE][0].color = REBUT_CHART_GREY;
     all[PANEL_QUEUE][1] = series(picture, &picture->realised, AUDIT_LINE_REALISED);
     all[PANEL_QUEUE][1].color = REBUT_CHART_RED;
+    for (int i = 0; i < PANELS; i++)
+        picture->series_count[i] = 2;
+    picture->series_count[PANEL_RELIABILITY] += picture->band.count >= 2;
 }
 
 static void fill_panels(struct picture *picture)
@@ -157,7 +170,7 @@ static void fill_panels(struct picture *picture)
                                        .x_max = 1,
                                        .y_max = 1,
                                        .series = picture->series[i],
-                                       .series_count = 2,
+                                       .series_count = picture->series_count[i],
                                        .legend = plans[i].legend,
                                        .mark_x = (double)NAN};
     const double step = rebut_chart_step(picture->most * 1.3, 4);
@@ -191,11 +204,13 @@ bool rebut_audit_picture(const struct rebut_audit *audit, enum rebut_language la
     struct picture picture = {.it = audit, .language = language};
     bool ok = make_lines(&picture, err) && make_tenths(&picture, err);
     if (ok) {
+        make_band(&picture);
         make_precision(&picture);
         make_queue(&picture);
         ok = draw(&picture, out, err);
     }
     free(picture.tenths.points);
+    free(picture.band.points);
     free(picture.precision.points);
     free(picture.realised.points);
     free(picture.stated.points);

@@ -3,59 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "audit_words.h"
-#include "rebut/audit.h"
-#include "rebut/table.h"
-
-#define NAME_WIDTH 36
-#define PSI_MOVED 0.1
-#define PSI_SHIFTED 0.25
-
-struct printer {
-    struct rebut_output *out;
-    enum rebut_language language;
-};
-
-static const char *word(const struct printer *to, enum rebut_audit_word which)
-{
-    return rebut_audit_word(which, to->language);
-}
-
-static void heading(const struct printer *to, enum rebut_audit_word which)
-{
-    rebut_output_print(to->out, "\n%s\n", word(to, which));
-}
-
-static void cell(const struct printer *to, double value)
-{
-    if (isfinite(value))
-        rebut_output_print(to->out, "%10.4f", value);
-    else
-        rebut_output_print(to->out, "%10s", "-");
-}
-
-static void interval(const struct printer *to, struct rebut_interval range)
-{
-    if (isfinite(range.low) && isfinite(range.high))
-        rebut_output_print(to->out, "  %7.4f - %7.4f", range.low, range.high);
-    else
-        rebut_output_print(to->out, "  %17s", "-");
-}
-
-static void end_line(const struct printer *to)
-{
-    rebut_output_print(to->out, "\n");
-}
-
-/* The heads of a table: a name, then right-aligned columns; ends with AUDIT_WORDS. */
-static void heads(const struct printer *to, const enum rebut_audit_word *which)
-{
-    rebut_output_padded(to->out, word(to, *which++), NAME_WIDTH);
-    for (; *which != AUDIT_WORDS; which++)
-        rebut_output_padded(to->out, word(to, *which),
-                            *which == AUDIT_INTERVAL ? -19 : -10);
-    end_line(to);
-}
+#include "audit_printer.h"
 
 static void print_counts(const struct printer *to, const struct rebut_audit_counts *it)
 {
@@ -138,61 +86,6 @@ static void print_estimates(const struct printer *to, const struct rebut_audit *
         rebut_output_print(to->out, "%s: %zu\n", word(to, AUDIT_FEW), it->counts.random);
 }
 
-static void print_reliability(const struct printer *to, const struct rebut_audit *it)
-{
-    static const enum rebut_audit_word columns[] = {
-        AUDIT_BIN, AUDIT_N, AUDIT_STATED, AUDIT_REALISED, AUDIT_INTERVAL, AUDIT_WORDS};
-    heading(to,
-            it->reliability_random ? AUDIT_RELIABILITY_RANDOM : AUDIT_RELIABILITY_ALL);
-    heads(to, columns);
-    for (int i = 0; i < REBUT_AUDIT_BINS; i++) {
-        const struct rebut_reliability *bin = &it->reliability[i];
-        struct rebut_interval range = {0, 1};
-        char name[40];
-        if (bin->count == 0 ||
-            !rebut_interval_proportion(bin->positives, bin->count, .95, &range, NULL))
-            continue;
-        snprintf(name, sizeof name, "%.4f - %.4f", bin->low, bin->high);
-        rebut_output_padded(to->out, name, NAME_WIDTH);
-        rebut_output_print(to->out, "%10zu", bin->count);
-        cell(to, bin->score_sum / (double)bin->count);
-        cell(to, (double)bin->positives / (double)bin->count);
-        interval(to, range);
-        end_line(to);
-    }
-}
-
-static void print_kappa(const struct printer *to, const char *name,
-                        const struct rebut_kappa *kappa)
-{
-    rebut_output_padded(to->out, name, NAME_WIDTH);
-    rebut_output_print(to->out, "%10" PRIu64, kappa->cases);
-    cell(to, kappa->agreement);
-    cell(to, kappa->kappa);
-    cell(to, kappa->error);
-    end_line(to);
-}
-
-static void print_agreement(const struct printer *to, const struct rebut_audit *it)
-{
-    static const enum rebut_audit_word columns[] = {AUDIT_PAIR,  AUDIT_N,  AUDIT_AGREE,
-                                                    AUDIT_KAPPA, AUDIT_SE, AUDIT_WORDS};
-    heading(to, AUDIT_AGREEMENT);
-    if (it->agreement.kappa.cases == 0) {
-        rebut_output_print(to->out, "%s\n", word(to, AUDIT_NO_PAIRS));
-        return;
-    }
-    heads(to, columns);
-    print_kappa(to, word(to, AUDIT_PAIRS_ALL), &it->agreement.kappa);
-    for (size_t i = 0; i < it->pair_count; i++) {
-        const struct rebut_text *who = it->pairs[i].reviewer;
-        char name[160];
-        snprintf(name, sizeof name, "%.*s / %.*s", (int)who[0].size, who[0].data,
-                 (int)who[1].size, who[1].data);
-        print_kappa(to, name, &it->pairs[i].kappa);
-    }
-}
-
 static void print_groups(const struct printer *to, const struct rebut_audit *it)
 {
     static const enum rebut_audit_word columns[] = {
@@ -209,21 +102,6 @@ static void print_groups(const struct printer *to, const struct rebut_audit *it)
         cell(to, group->stated);
         cell(to, group->rate);
         interval(to, group->range);
-        end_line(to);
-    }
-}
-
-static void print_psi(const struct printer *to, const struct rebut_audit *it)
-{
-    heading(to, AUDIT_PSI);
-    for (int i = 0; i < REBUT_RAW_TERMS; i++) {
-        const double psi = it->psi[i];
-        rebut_output_padded(to->out, rebut_term_name((enum rebut_term_id)i), NAME_WIDTH);
-        cell(to, psi);
-        if (psi >= PSI_MOVED)
-            rebut_output_print(
-                to->out, "  %s",
-                word(to, psi >= PSI_SHIFTED ? AUDIT_SHIFTED : AUDIT_MOVED));
         end_line(to);
     }
 }
@@ -250,11 +128,10 @@ bool rebut_audit_print(const struct rebut_audit *audit, enum rebut_language lang
     print_counts(&to, &audit->counts);
     print_weeks(&to, audit);
     print_estimates(&to, audit);
-    print_reliability(&to, audit);
-    print_agreement(&to, audit);
+    rebut_audit_print_calibration(&to, audit);
+    rebut_audit_print_reviewers(&to, audit);
     print_groups(&to, audit);
     print_months(&to, audit);
-    if (audit->has_psi)
-        print_psi(&to, audit);
+    rebut_audit_print_terms(&to, audit);
     return out->cause == 0;
 }

@@ -51,6 +51,48 @@ static const char *const words[AUDIT_WORDS][2] = {
         {"Stated against found, tenths of all judged (fewer than 100 random draws)",
          "概率可靠性（全部有结论的十等分；随机抽出不足 100 条）"},
     [AUDIT_BIN] = {"probabilities", "概率"},
+    [AUDIT_VENN] = {"p0 - p1", "p0 - p1"},
+    [AUDIT_VENN_NOTE] =
+        {"p0 - p1: what verdicts make of the stated mean (Venn-Abers), were one more "
+         "such "
+         "request honest or abuse; no 95% interval",
+         "p0 - "
+         "p1：按结论重新校准的概率（Venn-Abers），分别假设再来一条同分申请是正当或滥用；"
+         "不是 95% 区间"},
+    [AUDIT_VENN_BAND] = {"Venn-Abers p0 to p1", "Venn-Abers p0 至 p1"},
+    [AUDIT_MAPS] = {"What the verdicts say the probabilities should be",
+                    "按结论，概率本应是多少"},
+    [AUDIT_MAPS_RANDOM] = {"from the random draws, judged / abuse",
+                           "取自随机抽出的，有结论 / 滥用"},
+    [AUDIT_MAPS_ALL] = {"from all judged (too few random draws), judged / abuse",
+                        "取自全部有结论的（随机抽出的太少），有结论 / 滥用"},
+    [AUDIT_MAPS_FEW] = {"too few verdicts of the rarer kind to say",
+                        "较少的一类结论太少，无法判断"},
+    [AUDIT_BETA_FEW] = {"beta: too few verdicts of the rarer kind",
+                        "beta：较少的一类结论太少"},
+    [AUDIT_TOO_FEW] = {": ", "："},
+    [AUDIT_NEEDED] = {", needed: ", "，需要 "},
+    [AUDIT_MAP] = {"map", "映射"},
+    [AUDIT_PLATT_INTERCEPT] = {"Platt, intercept", "Platt 截距"},
+    [AUDIT_PLATT_INTERCEPT_MEANS] =
+        {"above 0: a stated 0.5 is too low, below 0: too high",
+         "大于 0：给出的 0.5 偏低；小于 0：偏高"},
+    [AUDIT_PLATT_SLOPE] = {"Platt, slope", "Platt 斜率"},
+    [AUDIT_PLATT_SLOPE_MEANS] = {"below 1: too sure either way, above 1: not sure enough",
+                                 "小于 1：两端都过于肯定；大于 1：不够肯定"},
+    [AUDIT_BETA_C] = {"beta, c", "beta 参数 c"},
+    [AUDIT_BETA_C_MEANS] = {"above 0: all are moved up, below 0: down",
+                            "大于 0：整体上调；小于 0：整体下调"},
+    [AUDIT_BETA_A] = {"beta, a", "beta 参数 a"},
+    [AUDIT_BETA_A_MEANS] = {"below 1: the lowest are too low, above 1: too high",
+                            "小于 1：最低的概率偏低；大于 1：偏高"},
+    [AUDIT_BETA_B] = {"beta, b", "beta 参数 b"},
+    [AUDIT_BETA_B_MEANS] = {"below 1: the highest are too high, above 1: too low",
+                            "小于 1：最高的概率偏高；大于 1：偏低"},
+    [AUDIT_PREFERRED] = {"preferred: ", "首选："},
+    [AUDIT_MAP_STATED] = {"as stated", "保持原样"},
+    [AUDIT_MAP_PLATT] = {"Platt", "Platt"},
+    [AUDIT_MAP_BETA] = {"beta", "beta"},
     [AUDIT_AGREEMENT] = {"Agreement between reviewers", "复核员之间的一致性"},
     [AUDIT_PAIR] = {"reviewers", "复核员"},
     [AUDIT_PAIRS_ALL] = {"all pairs", "全部配对"},
@@ -58,11 +100,42 @@ static const char *const words[AUDIT_WORDS][2] = {
     [AUDIT_KAPPA] = {"kappa", "kappa"},
     [AUDIT_SE] = {"s.e.", "标准误"},
     [AUDIT_NO_PAIRS] = {"no request was judged by two reviewers", "没有两人复核过的申请"},
+    [AUDIT_ERROR] = {"a verdict is wrong", "结论出错的概率"},
+    [AUDIT_ERROR_FEW] = {"error of a verdict: too few requests reviewed twice",
+                         "结论出错的概率：两人复核过的申请太少"},
+    [AUDIT_TWICE] = {"requests reviewed twice", "两人复核过的申请"},
+    [AUDIT_REVIEWER] = {"reviewer", "复核员"},
+    [AUDIT_BY_REVIEWER_FEW] =
+        {"errors by reviewer: too few requests reviewed by three (of 256 reviewers at "
+         "most)",
+         "各复核员的出错率：三人复核过的申请太少（复核员至多 256 名）"},
+    [AUDIT_MISSED] = {"missed", "漏判"},
+    [AUDIT_FALSE_ALARM] = {"accused", "误判"},
+    [AUDIT_REVIEWER_NOTE] = {"missed: of abuse; accused: of honest requests; by Dawid "
+                             "and Skene, drawn to the "
+                             "common error; read the intervals as nine in ten",
+                             "漏判：滥用判为正当；误判：正当判为滥用；Dawid-Skene "
+                             "估计，向共同出错率收缩；区间宜按九成理解"},
     [AUDIT_GROUPS] = {"Wrong accusations by group, ranked requests",
                       "分群体的冤枉比例（排序抽出）"},
     [AUDIT_GROUP] = {"group", "群体"},
-    [AUDIT_PSI] = {"Drift of the evidence since the fit (population stability index)",
-                   "证据自拟合以来的漂移（PSI）"},
+    [AUDIT_DRIFT] = {"Drift of the evidence: PSI since the fit, worth by the verdicts",
+                     "证据的漂移：自拟合以来的 PSI，按结论应有的分量"},
+    [AUDIT_PSI_COLUMN] = {"PSI", "PSI"},
+    [AUDIT_HAVE] = {"requests", "涉及申请"},
+    [AUDIT_WORTH] = {"worth", "分量"},
+    [AUDIT_Z] = {"z", "z"},
+    [AUDIT_Q_COLUMN] = {"q", "q"},
+    [AUDIT_HEAVY] = {"counts too much", "分量过重"},
+    [AUDIT_LIGHT] = {"counts too little", "分量过轻"},
+    [AUDIT_WORTH_NOTE] =
+        {"worth 1: as stated, 0: says nothing; score test with the whole calibrated "
+         "anew, "
+         "from 20 verdicts of each kind and 20 requests that have the term; named up to "
+         "q 0.10",
+         "分量 1：与给出的一致；0：已无信息。整体重新校准后的得分检验，两类结论各至少 20 "
+         "条、"
+         "涉及该项的申请至少 20 条；q ≤ 0.10 时标出"},
     [AUDIT_TERM] = {"term", "项"},
     [AUDIT_MOVED] = {"moved", "有变化"},
     [AUDIT_SHIFTED] = {"shifted", "明显变化"},

@@ -164,6 +164,30 @@ static void draw_dots(const struct pen *pen, const struct plot *plot,
     }
 }
 
+#define SHADE 0.16 /* of a band's color */
+
+static void set_shade(const struct pen *pen, enum rebut_chart_color color)
+{
+    cairo_set_source_rgba(pen->cairo, colors[color][0], colors[color][1],
+                          colors[color][2], SHADE);
+}
+
+/* Its steps have an outline too, so that a band of no height is seen. */
+static void draw_band(const struct pen *pen, const struct plot *plot,
+                      const struct rebut_chart_series *series)
+{
+    const struct rebut_chart_point *points = series->points;
+    for (size_t i = 0; i < series->count; i++)
+        cairo_line_to(pen->cairo, x_of(plot, points[i].x), y_of(plot, points[i].high));
+    for (size_t i = series->count; i-- > 0;)
+        cairo_line_to(pen->cairo, x_of(plot, points[i].x), y_of(plot, points[i].low));
+    cairo_close_path(pen->cairo);
+    set_shade(pen, series->color);
+    cairo_fill_preserve(pen->cairo);
+    cairo_set_line_width(pen->cairo, 1);
+    cairo_stroke(pen->cairo);
+}
+
 static void draw_series(const struct pen *pen, const struct plot *plot)
 {
     cairo_save(pen->cairo);
@@ -175,6 +199,8 @@ static void draw_series(const struct pen *pen, const struct plot *plot)
         set_color(pen, series->color);
         if (series->style == REBUT_CHART_DOTS)
             draw_dots(pen, plot, series);
+        else if (series->style == REBUT_CHART_BAND)
+            draw_band(pen, plot, series);
         else
             draw_line(pen, plot, series);
     }
@@ -233,6 +259,12 @@ static void draw_legend_key(const struct pen *pen,
     set_color(pen, series->color);
     if (series->style == REBUT_CHART_DOTS) {
         cairo_arc(pen->cairo, x + 11, y, 3.4, 0, 2 * G_PI);
+        cairo_fill(pen->cairo);
+        return;
+    }
+    if (series->style == REBUT_CHART_BAND) {
+        set_shade(pen, series->color);
+        cairo_rectangle(pen->cairo, x, y - 5, 22, 10);
         cairo_fill(pen->cairo);
         return;
     }

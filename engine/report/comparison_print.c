@@ -1,6 +1,7 @@
 /* The comparison as a table for a person, and as JSON for a program. */
 #include <math.h>
 
+#include "json_value.h"
 #include "rebut/comparison.h"
 #include "rebut/table.h"
 #include "rebut/time.h"
@@ -213,19 +214,12 @@ bool rebut_comparison_print(const struct rebut_comparison *it,
     return out->cause == 0;
 }
 
-static void value(struct rebut_output *out, const char *key, double number)
-{
-    rebut_output_print(out, ",\"%s\":", key);
-    rebut_output_double(out, number);
-}
-
 static void json_difference(struct rebut_output *out, const char *key,
                             const struct rebut_difference *it)
 {
     rebut_output_print(out, ",\"%s\":{\"difference\":", key);
     rebut_output_double(out, it->value);
-    value(out, "low", it->range.low);
-    value(out, "high", it->range.high);
+    json_interval(out, "low", "high", it->range);
     rebut_output_print(out, "}");
 }
 
@@ -236,10 +230,10 @@ static void json_side(struct rebut_output *out, const char *key,
     rebut_time_format(side->as_of, 0, text);
     rebut_output_print(out, ",\"%s\":{\"model\":\"%s\",\"fitted_as_of\":\"%s\"", key,
                        side->version, text);
-    value(out, "auc", side->auc);
-    value(out, "ap", side->ap);
-    value(out, "ece", side->ece);
-    value(out, "brier", side->brier);
+    json_value(out, "auc", side->auc);
+    json_value(out, "ap", side->ap);
+    json_value(out, "ece", side->ece);
+    json_value(out, "brier", side->brier);
     rebut_output_print(out, "}");
 }
 
@@ -254,10 +248,10 @@ static void json_changes(struct rebut_output *out, const struct rebut_comparison
     rebut_output_print(out, "},\"moved\":[");
     for (size_t i = 0; i < it->moved_count; i++) {
         const struct rebut_compared *moved = &it->list.data[it->moved[i]];
-        rebut_output_print(out, "%s{\"request_id\":", i == 0 ? "" : ",");
+        rebut_output_print(out, "%s{\"request_id\":", json_between(i));
         rebut_output_json(out, moved->request_id);
-        value(out, "champion", moved->probability[REBUT_CHAMPION]);
-        value(out, "challenger", moved->probability[REBUT_CHALLENGER]);
+        json_value(out, "champion", moved->probability[REBUT_CHAMPION]);
+        json_value(out, "challenger", moved->probability[REBUT_CHALLENGER]);
         rebut_output_print(out, ",\"ranks\":[%u,%u],\"answers\":[\"%s\",\"%s\"]}",
                            (unsigned)moved->rank[REBUT_CHAMPION],
                            (unsigned)moved->rank[REBUT_CHALLENGER],
@@ -283,12 +277,12 @@ bool rebut_comparison_json(const struct rebut_comparison *it, struct rebut_outpu
     json_side(out, "challenger", &it->side[REBUT_CHALLENGER]);
     json_difference(out, "auc", &it->auc);
     json_difference(out, "ap", &it->ap);
-    value(out, "ece_difference",
-          it->side[REBUT_CHALLENGER].ece - it->side[REBUT_CHAMPION].ece);
-    value(out, "brier_difference",
-          it->side[REBUT_CHALLENGER].brier - it->side[REBUT_CHAMPION].brier);
-    value(out, "spearman", it->agreement.spearman);
-    value(out, "kendall", it->agreement.kendall);
+    json_value(out, "ece_difference",
+               it->side[REBUT_CHALLENGER].ece - it->side[REBUT_CHAMPION].ece);
+    json_value(out, "brier_difference",
+               it->side[REBUT_CHALLENGER].brier - it->side[REBUT_CHAMPION].brier);
+    json_value(out, "spearman", it->agreement.spearman);
+    json_value(out, "kendall", it->agreement.kendall);
     json_changes(out, it);
     return rebut_output_print(out, "}\n");
 }

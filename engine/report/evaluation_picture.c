@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "evaluation_words.h"
-#include "rebut/chart.h"
+#include "tenths.h"
 
 /* A step smaller than this share of an axis is not drawn. */
 #define LEAST_STEP (1 / 900.0)
@@ -78,22 +78,9 @@ static bool make_curves(struct picture *picture, struct rebut_error *err)
 static bool make_deciles(struct picture *picture, struct rebut_error *err)
 {
     struct line *line = &picture->deciles;
-    if (!make_line(line, REBUT_EVALUATION_BINS, err))
-        return false;
-    for (size_t i = 0; i < REBUT_EVALUATION_BINS; i++) {
-        const struct rebut_reliability *bin = &picture->it->reliability[i];
-        struct rebut_interval range;
-        if (bin->count == 0)
-            continue;
-        if (!rebut_interval_proportion(bin->positives, bin->count, 0.95, &range, err))
-            return false;
-        line->points[line->count++] =
-            (struct rebut_chart_point){.x = bin->score_sum / (double)bin->count,
-                                       .y = (double)bin->positives / (double)bin->count,
-                                       .low = range.low,
-                                       .high = range.high};
-    }
-    return true;
+    return make_line(line, REBUT_EVALUATION_BINS, err) &&
+           rebut_tenths(picture->it->reliability, REBUT_EVALUATION_BINS, line->points,
+                        &line->count, err);
 }
 
 /* Shares of honest requests among the first 1, 2, 3 … of the ranking. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "evaluation_words.h"
+#include "json_value.h"
 #include "rebut/table.h"
 
 #define NAME_WIDTH 34
@@ -117,24 +118,17 @@ bool rebut_evaluation_print(const struct rebut_evaluation *it,
     return out->cause == 0;
 }
 
-static void json_value(struct rebut_output *out, const char *name, double value)
-{
-    rebut_output_print(out, ",\"%s\":", name);
-    rebut_output_double(out, value);
-}
-
 static void json_groups(struct rebut_output *out, const char *name,
                         const struct rebut_error_groups *groups)
 {
-    rebut_output_print(out, ",\"%s\":[", name);
+    json_list(out, name);
     for (size_t i = 0; i < groups->count; i++) {
         const struct rebut_error_group *group = &groups->data[i];
-        rebut_output_print(out, "%s{\"group\":", i == 0 ? "" : ",");
+        rebut_output_print(out, "%s{\"group\":", json_between(i));
         rebut_output_json(out, rebut_text_of(group->name));
         rebut_output_print(out, ",\"flagged\":%zu,\"of\":%zu", group->hits, group->tries);
         json_value(out, "rate", group->rate);
-        json_value(out, "low", group->interval.low);
-        json_value(out, "high", group->interval.high);
+        json_interval(out, "low", "high", group->interval);
         rebut_output_print(out, "}");
     }
     rebut_output_print(out, "]");
@@ -152,10 +146,10 @@ static void json_queue(struct rebut_output *out, const struct rebut_evaluation *
 
 static void json_reliability(struct rebut_output *out, const struct rebut_evaluation *it)
 {
-    rebut_output_print(out, ",\"reliability\":[");
+    json_list(out, "reliability");
     for (size_t i = 0; i < REBUT_EVALUATION_BINS; i++) {
         const struct rebut_reliability *bin = &it->reliability[i];
-        rebut_output_print(out, "%s{\"requests\":%zu,\"abuse\":%zu", i == 0 ? "" : ",",
+        rebut_output_print(out, "%s{\"requests\":%zu,\"abuse\":%zu", json_between(i),
                            bin->count, bin->positives);
         json_value(out, "expected", bin->score_sum);
         json_value(out, "low", bin->low);

@@ -25,10 +25,11 @@
 #define REBUT_AUDIT_KIND 10           /* verdicts of the rarer kind, a parameter */
 #define REBUT_AUDIT_REVIEW_PAIRS 30   /* to state an error of verdicts */
 #define REBUT_AUDIT_REVIEW_TRIPLES 30 /* to state it by reviewer */
-#define REBUT_AUDIT_REVIEW_CLASS 10   /* expected requests of a class, to state its rate \
-                                       */
-#define REBUT_AUDIT_MOVED 20          /* requests that have a term, to judge it */
-#define REBUT_AUDIT_DRIFT 0.10        /* q-value up to which a term has drifted */
+#define REBUT_AUDIT_REVIEW_CLASS                                                         \
+    10                         /* expected requests of a class, to state its rate        \
+                                */
+#define REBUT_AUDIT_MOVED 20   /* requests that have a term, to judge it */
+#define REBUT_AUDIT_DRIFT 0.10 /* q-value up to which a term has drifted */
 
 /* A figure with its 95 % interval. */
 struct rebut_audit_figure {
@@ -64,7 +65,9 @@ struct rebut_audit_agreement {
     struct rebut_kappa kappa;
 };
 
-/* Of one reviewer; interval: the classes of the requests taken as known. */
+/* Of one reviewer.  The intervals take the classes of the requests as known, and so are
+ * too narrow: nominally 95 %, they held the truth 87 to 97 times of 100 in simulations of
+ * four reviewers on 30 to 300 requests. */
 struct rebut_audit_reviewer {
     struct rebut_text name;
     size_t judged; /* requests that another reviewer judged too */

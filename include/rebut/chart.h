@@ -15,6 +15,7 @@ enum rebut_chart_style {
     REBUT_CHART_LINE,
     REBUT_CHART_DASHED, /* thin: a reference */
     REBUT_CHART_DOTS,   /* with an upright bar from low to high */
+    REBUT_CHART_BAND,   /* shaded from low to high; two points at least, left to right */
 };
 enum rebut_chart_color { REBUT_CHART_BLUE, REBUT_CHART_RED, REBUT_CHART_GREY };
 enum rebut_chart_corner {
@@ -26,7 +27,7 @@ enum rebut_chart_corner {
 
 struct rebut_chart_point {
     double x, y;
-    double low, high; /* of y; used by dots only */
+    double low, high; /* of y; used by dots and bands only */
 };
 
 struct rebut_chart_series {
