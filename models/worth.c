@@ -8,7 +8,8 @@
 #define MOST 1000.0
 #define NORMAL_95 1.959963984540054
 #define SLOPE_LEAST 0.1
-#define SAME 1e-9 /* of a term's spread: what is left is rounding */
+#define REACH_MOST 10.0 /* of an interval that still says something */
+#define SAME 1e-9       /* of a term's spread: what is left is rounding */
 
 static bool check(const struct rebut_worth_data *data, const double *term,
                   struct rebut_error *err)
@@ -82,6 +83,8 @@ bool rebut_worth_of(const struct rebut_worth_data *data, const double *term,
     const double reach = NORMAL_95 / (data->slope * sqrt(v));
     ret->z = u / sqrt(v);
     ret->p = erfc(fabs(ret->z) / sqrt(2));
+    if (reach > REACH_MOST)
+        return true;
     ret->worth = 1 + u / (data->slope * v);
     ret->low = ret->worth - reach;
     ret->high = ret->worth + reach;

@@ -159,7 +159,6 @@ static bool audit_work(struct rebut_work *work, const struct rebut_work_options 
     rebut_audit_init(&audit);
     audit.reviewer_error = own->error;
     const bool ok = rebut_audit_read(&audit, &work->state, &job, err) &&
-
                     (options->model == NULL || measure_drift(&audit, options, err)) &&
                     rebut_audit_measure(&audit, err) &&
                     (own->json == NULL || write_json(&audit, own->json, err)) &&
@@ -201,16 +200,19 @@ const struct rebut_command rebut_command_audit = {
         "usage: rebut audit --input PATH --scores FILE [OPTIONS]\n"
         "\n"
         "Did what was stated come true?  Wrong accusations stated and realised by week,\n"
-        "precision and recall corrected for who was reviewed, calibration, agreement\n"
-        "between reviewers, error by group, drift.\n"
+        "precision and recall corrected for who was reviewed, calibration and what it\n"
+        "should be, how far reviewers agree and how often they are wrong, error by "
+        "group,\n"
+        "drift, and what each term of the score is still worth.\n"
         "\n"
         "  --input PATH        events with the verdicts; may be given again\n"
         "  --scores FILE       what 'rebut score' or 'rebut queue' wrote; '-' is "
         "standard\n"
         "                      input.  May be given again: of a request the last score\n"
         "                      before its first verdict counts\n"
-        "  --model FILE        the model that scored: drift of its terms since the fit,\n"
-        "                      and the reviewers' error\n"
+        "  --model FILE        the model that scored: drift (PSI) of its terms since "
+        "the\n"
+        "                      fit, and the reviewers' error\n"
         "  --error E           probability that a verdict is wrong (0 to 0.45)\n"
         "  --from T, --to T    verdicts from T on, and before T\n"
         "  --json FILE         the figures as JSON; '-' is stdout, in place of the "
@@ -223,6 +225,13 @@ const struct rebut_command rebut_command_audit = {
         "A verdict that was known when the score was made ('as_of') judges nothing.\n"
         "Each reviewer's last word is a voice, the majority decides.  Ranked requests\n"
         "stand for themselves, random ones for 1 / propensity; both by the score file\n"
-        "if it has 'selection', by the verdict if not.  Days are China's.\n",
+        "if it has 'selection', by the verdict if not.  Days are China's.\n"
+        "\n"
+        "Too few verdicts are said to be too few: Platt's map takes 20 of each kind, "
+        "the\n"
+        "beta map 30; the error of a verdict 30 requests reviewed twice, and by "
+        "reviewer\n"
+        "30 reviewed by three; a term 20 requests that have it, in score files with "
+        "'terms'.\n",
     .run = run,
 };

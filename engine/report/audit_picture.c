@@ -134,11 +134,15 @@ static void fill_series(struct picture *picture)
     picture->diagonal[1] = (struct rebut_chart_point){.x = 1, .y = 1};
     picture->level[1].x = 1;
     struct rebut_chart_series(*all)[3] = picture->series;
-    all[PANEL_RELIABILITY][0] = reference(picture, picture->diagonal, AUDIT_PERFECT);
-    all[PANEL_RELIABILITY][1] = series(picture, &picture->tenths, AUDIT_TENTHS);
-    all[PANEL_RELIABILITY][1].style = REBUT_CHART_DOTS;
-    all[PANEL_RELIABILITY][2] = series(picture, &picture->band, AUDIT_VENN_BAND);
-    all[PANEL_RELIABILITY][2].style = REBUT_CHART_BAND;
+    /* The band lies under the rest; without one the dots are the last. */
+    size_t at = 0;
+    if (picture->band.count >= 2) {
+        all[PANEL_RELIABILITY][at] = series(picture, &picture->band, AUDIT_VENN_BAND);
+        all[PANEL_RELIABILITY][at++].style = REBUT_CHART_BAND;
+    }
+    all[PANEL_RELIABILITY][at++] = reference(picture, picture->diagonal, AUDIT_PERFECT);
+    all[PANEL_RELIABILITY][at] = series(picture, &picture->tenths, AUDIT_TENTHS);
+    all[PANEL_RELIABILITY][at++].style = REBUT_CHART_DOTS;
     all[PANEL_PRECISION][0] = reference(picture, picture->level, AUDIT_CHANCE);
     all[PANEL_PRECISION][1] = series(picture, &picture->precision, AUDIT_PR_LINE);
     all[PANEL_QUEUE][0] = series(picture, &picture->stated, AUDIT_LINE_STATED);
@@ -148,7 +152,7 @@ static void fill_series(struct picture *picture)
     all[PANEL_QUEUE][1].color = REBUT_CHART_RED;
     for (int i = 0; i < PANELS; i++)
         picture->series_count[i] = 2;
-    picture->series_count[PANEL_RELIABILITY] += picture->band.count >= 2;
+    picture->series_count[PANEL_RELIABILITY] = at;
 }
 
 static void fill_panels(struct picture *picture)

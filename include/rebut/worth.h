@@ -42,8 +42,9 @@ struct rebut_worth {
 };
 
 /* Of term[count], within 1000.  All NaN when the rows cannot tell: the term is the same
- * everywhere, goes with L exactly, or b is below 0.1.  EINPUT on figures out of their
- * domain; *ret is written on success only. */
+ * everywhere, goes with L exactly, or b is below 0.1; w alone where its interval reaches
+ * further than 10.  EINPUT on figures out of their domain; *ret is written on success
+ * only. */
 REBUT_MUST_CHECK bool rebut_worth_of(const struct rebut_worth_data *data,
                                      const double *term, struct rebut_worth *ret,
                                      struct rebut_error *err);

@@ -71,12 +71,56 @@ it 'takes the reviewers'"'"' error from the model, or the command line, and drif
 audit --scores queue.ndjson --model model.json --lang en
 expect_status 0
 expect_out '^corrected for reviewers who err either way with probability: 0\.0'
-expect_out '^merchant +0\.0[0-9]+$'
+expect_out '^merchant +0\.0[0-9]+ +1[0-9]+ +-?[0-9]'
 audit --scores queue.ndjson --error 0.3 --lang en
 expect_out 'probability: 0\.3000'
 expect_out '^\* cut off at 0 or 1'
 audit --scores queue.ndjson --model model.json --json -
 expect_out '"psi":\{"circumstances":0[.,]'
+
+# part LANG: what verdicts say of calibration, reviewers and terms.
+part() {
+    run "$REBUT" audit --input events.ndjson --input verdicts.ndjson --input third.ndjson \
+        --quiet --scores queue.ndjson --model model.json --lang "$1"
+    awk 'BEGIN { RS = ""; ORS = "\n\n" } /p0 - p1|Platt|Dawid|kappa|PSI|reviewed twice|两人复核/' "$OUT" >part
+}
+
+it 'says what the probabilities should be, how often reviewers err, what terms are worth'
+awk -F, 'NR == FNR { abuse[$1] = $6; next }
+    { match($0, /"request_id":"[^"]*"/); id = substr($0, RSTART + 14, RLENGTH - 15); n++
+      if (n % 3 != 0 || n % 7 == 3) next
+      printf "{\"type\":\"verdict\",\"at\":\"2026-05-%02dT12:00:00+08:00\"," \
+          "\"request_id\":\"%s\",\"verdict\":\"%s\",\"by\":\"cat\"}\n", 16 + n % 14,
+          id, (n % 5 == 0 ? 1 : abuse[id]) ? "abuse" : "legitimate" }' \
+    truth.csv queue.ndjson >third.ndjson
+part en
+expect_status 0
+expect_golden audit/verdicts.en.txt part
+part zh
+expect_golden audit/verdicts.zh.txt part
+audit --scores queue.ndjson --input third.ndjson --json -
+expect_out '"calibration":\{"of":"all","judged":1[67][0-9],"abuse":[0-9]+,"few":false,"preferred":"'
+expect_out '"p0":0[0-9.]*,"p1":'
+expect_out '"reviewers":\[\{"reviewer":"ann","judged":[0-9]+,"missed":\{"value":0\.'
+expect_out '"terms":\[\{"term":"circumstances","requests":[0-9]+,"worth":'
+
+it 'says that verdicts are too few'
+grep '"by":"ann"' verdicts.ndjson >ann.ndjson
+run "$REBUT" audit --input events.ndjson --input ann.ndjson --scores queue.ndjson --quiet \
+    --lang en
+expect_status 0
+expect_out '^no request was judged by two reviewers$'
+sed -E 's/"terms":\[[^]]*\]/"terms":[]/' queue.ndjson >bare.ndjson
+audit --scores bare.ndjson --lang en
+expect_out '^errors by reviewer: too few requests reviewed by three .*: 0, needed: 30$'
+expect 'no table of terms' sh -c '! grep -q ^worth "$0"' "$OUT"
+audit --scores queue.ndjson --from 2026-05-20 --to 2026-05-22 --lang en
+expect_out '^too few verdicts of the rarer kind to say: [0-9]+, needed: 20$'
+expect_out '^error of a verdict: too few requests reviewed twice: [0-9]+, needed: 30$'
+expect_out '^ring +- +[0-9]+ +- +- +- +-$'
+audit --scores queue.ndjson --from 2026-05-20 --to 2026-05-22 --json -
+expect_out '"few":true,"preferred":"as_stated"'
+expect_out '"error":\{"value":null,"low":null,"high":null\},"reviewers":\[\]'
 
 it 'takes the way of choosing from the verdicts when the scores do not have it'
 sed 's/"by"/"selection":"random","propensity":0.5,"by"/' verdicts.ndjson >drawn.ndjson
@@ -149,6 +193,8 @@ refused '{"request_id":"x","probability":2}' "expected 'probability' from 0 to 1
 refused '{"request_id":"x","probability":0.5,"propensity":0}' "expected 'propensity' over 0"
 refused '{"request_id":"x","probability":0.5,"propensity":1.5}' "expected 'propensity' over 0"
 refused '{"request_id":"x","probability":0.5,"selection":"best"}' "expected 'selection'"
+refused '{"request_id":"x","probability":0.5,"terms":[{"name":"ring","log_odds":5000}]}' \
+    "expected 'log_odds' of 'ring' within 1000"
 audit --scores nowhere
 expect_status 1
 expect_err "cannot read 'nowhere': No such file"
