@@ -32,12 +32,12 @@ static double p_of(const struct rebut_worth_data *data, size_t row)
 
 /* v-weighted means, and the regression of the term on L. */
 struct line {
-    double logit, term, slope, spread; /* spread: sum of v (T - its mean)^2 */
+    double logit, term, slope;
 };
 
 static struct line regress(const struct rebut_worth_data *data, const double *term)
 {
-    rebut_total v = 0, vx = 0, vt = 0, xx = 0, xt = 0, tt = 0;
+    rebut_total v = 0, vx = 0, vt = 0, xx = 0, xt = 0;
     for (size_t i = 0; i < data->count; i++) {
         const double p = p_of(data, i), weight = p * (1 - p);
         v += rebut_to_fixed(weight);
@@ -54,10 +54,8 @@ static struct line regress(const struct rebut_worth_data *data, const double *te
         const double x = data->logit[i] - line.logit, t = term[i] - line.term;
         xx += rebut_to_fixed(weight * x * x);
         xt += rebut_to_fixed(weight * x * t);
-        tt += rebut_to_fixed(weight * t * t);
     }
     line.slope = xx > 0 ? (double)xt / (double)xx : 0;
-    line.spread = rebut_from_total(tt);
     return line;
 }
 
@@ -78,7 +76,7 @@ bool rebut_worth_of(const struct rebut_worth_data *data, const double *term,
     const double u = rebut_from_total(score), v = rebut_from_total(known);
     const double none = (double)NAN;
     *ret = (struct rebut_worth){none, none, none, none, none};
-    if (!(data->slope >= SLOPE_LEAST && v > SAME && v > SAME * line.spread))
+    if (!(data->slope >= SLOPE_LEAST && v > SAME))
         return true;
     const double reach = NORMAL_95 / (data->slope * sqrt(v));
     ret->z = u / sqrt(v);

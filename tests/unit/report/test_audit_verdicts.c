@@ -124,10 +124,10 @@ static void verdicts_of_one_kind_calibrate_nothing(void **state)
     rebut_audit_release(&audit);
     begin(&audit);
     for (int i = 0; i < 200; i++)
-        add(&audit, i, i < 20, false);
+        add(&audit, i, i >= 20, false);
     assert_true(rebut_audit_measure(&audit, NULL));
     assert_true(audit.calibration.known[REBUT_AUDIT_PLATT]);
-    assert_false(audit.calibration.known[REBUT_AUDIT_BETA]); /* takes 30 */
+    assert_false(audit.calibration.known[REBUT_AUDIT_BETA]); /* takes 30 honest ones */
     rebut_audit_release(&audit);
 }
 
