@@ -6,7 +6,8 @@
 
 #include "command.h"
 
-/* clang-format off: a line each, so that two who add one do not meet. */
+/* A line each, so that two who add one do not meet. */
+/* clang-format off */
 static const struct rebut_command *const commands[] = {
     &rebut_command_score,
     &rebut_command_queue,

@@ -86,13 +86,13 @@ static inline void load(const char *path, struct rebut_state *state,
 static inline const char *save_small(struct rebut_state *state)
 {
     static const char *const more[] = {
-        "{\"type\":\"order\",\"at\":1600000000000,\"order_id\":\"an order with a long "
-        "id\",\"buyer_id\":\"b1\",\"merchant_id\":\"m1\",\"sku_id\":\"s1\",\"category\":"
-        "\"\\u98df\\u54c1\",\"campaign\":\"618\",\"region\":\"CN-33\",\"distributor\":"
-        "\"hq\",\"payment_id\":\"p1\",\"device_id\":\"d1\",\"address_id\":\"a1\","
-        "\"host_id\":\"h1\",\"channel\":\"shelf\",\"amount\":5}",
-        "{\"type\":\"contact\",\"at\":1600000000001,\"order_id\":\"an order with a long "
-        "id\",\"by\":\"buyer\",\"kind\":\"message\"}",
+        ("{\"type\":\"order\",\"at\":1600000000000,\"order_id\":\"an order with a long "
+         "id\",\"buyer_id\":\"b1\",\"merchant_id\":\"m1\",\"sku_id\":\"s1\",\"category\":"
+         "\"\\u98df\\u54c1\",\"campaign\":\"618\",\"region\":\"CN-33\",\"distributor\":"
+         "\"hq\",\"payment_id\":\"p1\",\"device_id\":\"d1\",\"address_id\":\"a1\","
+         "\"host_id\":\"h1\",\"channel\":\"shelf\",\"amount\":5}"),
+        ("{\"type\":\"contact\",\"at\":1600000000001,\"order_id\":\"an order with a long "
+         "id\",\"by\":\"buyer\",\"kind\":\"message\"}"),
         "{\"type\":\"price\",\"at\":1600000000000,\"sku_id\":\"s1\",\"price\":7}"};
     struct lines lines = {.count = 0};
     noise = 5;
