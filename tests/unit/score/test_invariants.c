@@ -193,7 +193,8 @@ static void one_more_clean_order_lowers_the_suspicion(void **state)
         /* At a shop of its own, so that no other record moves. */
         world_order(&world, 901, 1, 91, 901, 2);
         run_open(&after, &world, &(struct plan){.model = before.model});
-        assert_true(run_buyer(&after, 1)->abuser < run_buyer(&before, 1)->abuser);
+        /* A float, and so 1 both times where little is left to doubt; not so the odds. */
+        assert_true(run_buyer(&after, 1)->abuser <= run_buyer(&before, 1)->abuser);
         assert_true(run_buyer(&after, 1)->log_bf < run_buyer(&before, 1)->log_bf);
         assert_true(run_score(&after, 900)->log_odds < run_score(&before, 900)->log_odds);
         run_close(&after);
