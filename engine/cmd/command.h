@@ -15,6 +15,7 @@ struct rebut_command {
 extern const struct rebut_command rebut_command_score;
 extern const struct rebut_command rebut_command_fit;
 extern const struct rebut_command rebut_command_queue;
+extern const struct rebut_command rebut_command_groups;
 extern const struct rebut_command rebut_command_explain;
 extern const struct rebut_command rebut_command_terms;
 extern const struct rebut_command rebut_command_forecast;
