@@ -128,7 +128,7 @@ static void count_merchants(const struct group_maker *maker, uint32_t count,
     }
 }
 
-/* Call `with` for each key of a member; `place` is the member's, in the lead. */
+/* Who of the members shares a key with another; at most one lead holds key_group. */
 static void link_members(struct group_maker *maker, struct rebut_lead_member *members,
                          uint32_t count)
 {
