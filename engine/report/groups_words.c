@@ -42,10 +42,10 @@ bool rebut_lead_for_members(const struct rebut_lead *lead, int index,
          {"are about one item: it may be a bad batch", "针对同一商品：可能是批次问题"}},
         {lead->witnessed,
          lead->witnessed > 0,
-         {"have trusted witnesses: other buyers of the item complained of the same in "
-          "the "
-          "same days, more than is usual",
-          "有可信买家佐证：同期购买同一商品者提出同样理由，多于通常比例"}},
+         {"have witnesses: buyers outside the group, with a record and not suspected, "
+          "found the "
+          "same wrong with the item within 14 days",
+          "有旁证：组外有购买记录且不可疑的买家在14天内就同一商品提出同样理由"}},
         {lead->faulty,
          lead->faulty > 0,
          {"are at merchants or items with a fault 1.5 times the usual or more",

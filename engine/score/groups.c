@@ -87,6 +87,7 @@ static void sort_by_account(struct group_maker *maker)
 static bool make_room(struct group_maker *maker, struct rebut_error *err)
 {
     const size_t room = maker->scores->count + (size_t)2;
+    const size_t buyers = maker->scores->inference->frame->state->buyer_ids.count;
     const uint32_t keys = maker->scores->inference->frame->groups_count;
     maker->visits = malloc(room * sizeof *maker->visits);
     maker->score = malloc(room * sizeof *maker->score);
@@ -96,9 +97,11 @@ static bool make_room(struct group_maker *maker, struct rebut_error *err)
     maker->key_group = malloc((keys + (size_t)1) * sizeof *maker->key_group);
     maker->of_lead = malloc(room * sizeof *maker->of_lead);
     maker->met = malloc(room * sizeof *maker->met);
+    maker->lead_of = calloc(buyers + 1, sizeof *maker->lead_of);
     if (maker->visits == NULL || maker->score == NULL || maker->buyer == NULL ||
         maker->account_first == NULL || maker->account_visits == NULL ||
-        maker->key_group == NULL || maker->of_lead == NULL || maker->met == NULL)
+        maker->key_group == NULL || maker->of_lead == NULL || maker->met == NULL ||
+        maker->lead_of == NULL)
         return rebut_fail_memory(err, "the requests of groups");
     memset(maker->key_group, 0xff, keys * sizeof *maker->key_group);
     return true;
@@ -114,6 +117,8 @@ static void release(struct group_maker *maker)
     free(maker->key_group);
     free(maker->of_lead);
     free(maker->met);
+    free(maker->complaints);
+    free(maker->lead_of);
 }
 
 static bool describe_all(struct group_maker *maker, const struct rebut_together *found,
@@ -143,7 +148,8 @@ bool rebut_groups_open(struct rebut_groups *ret, const struct rebut_scores *scor
     }
     if (ok) {
         sort_by_account(&maker);
-        ok = rebut_together_open(&found, maker.visits, maker.count, err) &&
+        ok = rebut_groups_list_complaints(&maker, err) &&
+             rebut_together_open(&found, maker.visits, maker.count, err) &&
              describe_all(&maker, &found, since, ret, err);
     }
     ret->considered = maker.count;

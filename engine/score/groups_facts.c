@@ -4,9 +4,6 @@
 
 #include "groups_parts.h"
 
-/* The mark's bins from which on there are witnesses (engine/score/marks.c). */
-#define CONCORDANT 3
-
 static int compare_by_merchant(const void *a, const void *b, void *visits)
 {
     const struct rebut_visit *list = *(const struct rebut_visit **)visits;
@@ -55,11 +52,6 @@ static const struct rebut_frame_claim *claim_of(const struct group_maker *maker,
     return &scores->inference->frame->claims[scores->list[maker->score[visit]].claim];
 }
 
-static bool is_witnessed(const struct group_maker *maker, uint32_t visit)
-{
-    return claim_of(maker, visit)->bin[REBUT_MARK_CONCORD] >= CONCORDANT;
-}
-
 static bool is_faulty(const struct group_maker *maker, uint32_t visit)
 {
     const struct rebut_scores *scores = maker->scores;
@@ -88,7 +80,7 @@ static void count_items(const struct group_maker *maker, uint32_t count,
                 continue;
             seen = seen || k < i;
             same++;
-            witnessed += is_witnessed(maker, visit);
+            witnessed += rebut_groups_is_witnessed(maker, visit);
         }
         lead->items += !seen;
         if (same > lead->one_item ||
@@ -110,7 +102,7 @@ static void add_visit(const struct group_maker *maker, uint32_t visit,
     if (lead->requests == 1 || it->at > lead->last_at)
         lead->last_at = it->at;
     lead->amount += frame->state->requests.data[claim->request].amount;
-    lead->witnessed += is_witnessed(maker, visit);
+    lead->witnessed += rebut_groups_is_witnessed(maker, visit);
     lead->faulty += is_faulty(maker, visit);
     lead->judged_legitimate += claim->said_legitimate > claim->said_abuse;
     lead->judged_abuse += claim->said_abuse > claim->said_legitimate;
@@ -191,6 +183,9 @@ bool rebut_groups_describe(struct group_maker *maker, const struct rebut_togethe
         const struct rebut_lead *last = &groups->list[groups->count - 1];
         lead.first = last->first + last->count;
     }
+    maker->lead++;
+    for (uint32_t i = 0; i < group->count; i++)
+        maker->lead_of[maker->buyer[accounts[i]]] = maker->lead;
     mark_met(maker, visits);
     list_requests(maker, accounts, groups, &lead);
     if (lead.last_at < since)

@@ -18,6 +18,9 @@
 #define REBUT_GROUPS_LEAST .10  /* probability of a request that counts */
 #define REBUT_GROUPS_FAULTY 1.5 /* fault, times the usual, that speaks for a buyer */
 
+/* Witnesses are not suspected (below REBUT_GROUPS_LEAST) and have as many orders. */
+#define REBUT_GROUPS_WITNESS_ORDERS 3
+
 /* An account of a lead: its requests that met one of another member. */
 struct rebut_lead_member {
     uint32_t buyer;           /* in state->buyer_ids */
@@ -35,9 +38,10 @@ struct rebut_lead {
     int64_t first_at, last_at;
     double probability; /* mean over the requests */
     double density, by_chance, q_value;
-    /* What speaks for the members: requests with trusted witnesses to the same fault; at
-     * a merchant or item of much fault; judged legitimate; of the commonest item, which
-     * may be a bad batch, and how many of these have witnesses. */
+    /* What speaks for the members: requests with witnesses, who found the same wrong with
+     * the item within 14 days and are not in the lead; at a merchant or item of much
+     * fault; judged legitimate; of the commonest item, which may be a bad batch, and how
+     * many of these have witnesses. */
     uint32_t witnessed, faulty, judged_legitimate, judged_abuse;
     uint32_t one_item, one_item_witnessed;
 };

@@ -44,7 +44,8 @@ static struct world platform(unsigned seed)
         if (world_pick(&world, 4) == 0)
             continue;
         buy(&world, &order, 1 + i % RING, shop + raid, day);
-        world_request(&world, ++request, order, day + 2.02);
+        world_request(&world, ++request, order, day + 2.02)->reason =
+            REBUT_REASON_DAMAGED;
     }
     return world;
 }
@@ -154,6 +155,35 @@ static void who_shares_a_key_within_the_lead_is_marked(void **state)
     world_release(&world);
 }
 
+static uint32_t witnessed(const struct world *world)
+{
+    struct run run;
+    uint32_t sum = 0;
+    run_open(&run, world, &(struct plan){.fit = true});
+    struct rebut_groups groups = open_groups(&run, INT64_MIN);
+    for (uint32_t i = 0; i < groups.count; i++)
+        sum += groups.list[i].witnessed;
+    rebut_groups_close(&groups);
+    run_close(&run);
+    return sum;
+}
+
+static void buyers_outside_bear_witness_and_members_do_not(void **state)
+{
+    (void)state;
+    struct world world = platform(1);
+    unsigned order = 90000, request = 90000;
+    const uint32_t before = witnessed(&world);
+    for (unsigned item = 30; item < 33; item++) {
+        world_order(&world, ++order, FIRST_BUYER + item, 10, item, 6);
+        world_parcel(&world, REBUT_EVENT_DELIVERY, order, 8);
+        world_request(&world, ++request, order, 12)->reason = REBUT_REASON_DAMAGED;
+    }
+    assert_int_equal(before, 0);
+    assert_true(witnessed(&world) >= 3);
+    world_release(&world);
+}
+
 static struct bytes written(const struct world *world, bool table)
 {
     struct run run;
@@ -227,6 +257,7 @@ int main(void)
         cmocka_unit_test(the_ring_is_listed_and_honest_claimants_are_not),
         cmocka_unit_test(the_facts_of_a_lead_add_up),
         cmocka_unit_test(who_shares_a_key_within_the_lead_is_marked),
+        cmocka_unit_test(buyers_outside_bear_witness_and_members_do_not),
         cmocka_unit_test(the_order_of_events_changes_no_byte),
         cmocka_unit_test(a_lead_that_ended_before_is_left_out),
         cmocka_unit_test(no_request_and_one_request_give_none),
