@@ -220,7 +220,7 @@ static void visits_out_of_order_or_domain_are_refused(void **state)
         {{.at = 5, .weight = 1}, {.at = 4, .weight = 1}},
         {{.at = 5, .weight = 1}, {.at = 5, .weight = 1, .account = 2}},
         {{.at = 5, .weight = 1}, {.at = 5, .weight = 0}},
-        {{.at = 5, .weight = 1}, {.at = 5, .weight = NAN}},
+        {{.at = 5, .weight = 1}, {.at = 5, .weight = (double)NAN}},
         {{.at = -1, .weight = 1}, {.at = 5, .weight = 1}},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
