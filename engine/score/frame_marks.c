@@ -13,7 +13,21 @@ static void release(struct rebut_mark_context *context)
     free(context->reason);
     free(context->near);
     free(context->reasons);
+    free(context->crowded);
     rebut_company_close(&context->company);
+}
+
+/* Links are sorted by key. */
+static void find_crowds(const struct rebut_state *state, bool *crowded)
+{
+    const struct rebut_link *links = state->links[REBUT_KEY_ADDRESS].data;
+    const uint32_t count = state->links[REBUT_KEY_ADDRESS].count;
+    for (uint32_t begin = 0, end = 0; begin < count; begin = end) {
+        while (end < count && links[end].key == links[begin].key)
+            end++;
+        for (uint32_t i = begin; end - begin >= REBUT_CROWD && i < end; i++)
+            crowded[links[i].buyer] = true;
+    }
 }
 
 static bool prepare(struct rebut_mark_context *context, struct rebut_error *err)
@@ -26,9 +40,12 @@ static bool prepare(struct rebut_mark_context *context, struct rebut_error *err)
     context->near = malloc(requests);
     context->reasons =
         malloc((context->frame->claims_count + (size_t)1) * sizeof *context->reasons);
-    if (context->photo == NULL || context->category == NULL || context->reason == NULL ||
+    context->crowded =
+        calloc(context->frame->buyers + (size_t)1, sizeof *context->crowded);
+    if (context->crowded == NULL || context->photo == NULL || context->category == NULL || context->reason == NULL ||
         context->near == NULL || context->reasons == NULL)
         return rebut_fail_memory(err, "marks");
+    find_crowds(state, context->crowded);
     return rebut_photo_reuse(state, context->photo, err) &&
            rebut_wording(state, REBUT_TOPIC_CATEGORY, context->category, err) &&
            rebut_wording(state, REBUT_TOPIC_REASON, context->reason, err) &&

@@ -17,7 +17,12 @@ struct rebut_mark_context {
     struct rebut_company company;
     uint8_t *near;                     /* [requests]: rebut_near_text */
     struct rebut_reason_view *reasons; /* [claims]: rebut_reasons */
+    bool *crowded; /* [buyers]: at an address of REBUT_CROWD accounts or more */
 };
+
+/* A porter's lodge, a dormitory's lockers, a forwarder: households and nearly all rings
+ * are smaller. */
+#define REBUT_CROWD 20
 
 static inline const struct rebut_request *
 rebut_mark_request(const struct rebut_mark_context *context, uint32_t claim)

@@ -74,7 +74,7 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
          "parcels "
          "are signed for that nobody got, so it is half of what it seems",
          rebut_mark_logistics,
-         7,
+         8,
          {{"silent", 0, "物流记录与理由无关",
            "the carrier's record says nothing about it"},
           {"received", .7, "称未收到，但物流显示已签收",
@@ -87,7 +87,11 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
            "said late, and it was shipped or carried late"},
           {"dropped", -1, "称降价，价格确已下调", "said the price fell, and it did"},
           {"no_drop", .5, "称降价，但未见降价记录",
-           "said the price fell, but no fall is on record"}}},
+           "said the price fell, but no fall is on record"},
+          {"received_crowd", -.3,
+           "称未收到，物流显示已签收，但收货地址有20个以上账号共用，包裹易丢失或被误领",
+           "said not received, but the carrier has it signed for, at an address that 20 "
+           "accounts or more share, where parcels go astray"}}},
     [REBUT_MARK_REPLY] =
         {"reply",
          "who wants the matter put right talks about the offer; who wants the money "

@@ -65,7 +65,7 @@ uint8_t rebut_mark_logistics(const struct rebut_mark_context *context, uint32_t 
     const struct rebut_request *request = rebut_mark_request(context, claim);
     const bool signed_for = delay_days(order, request) >= 0;
     if (request->reason == REBUT_REASON_NOT_RECEIVED)
-        return signed_for ? 1 : 2;
+        return !signed_for ? 2 : context->crowded[order->buyer] ? 7 : 1;
     if (request->reason == REBUT_REASON_LATE_DELIVERY) {
         const int shipped = rebut_shipped_bin(order, request->at);
         const int transit = rebut_transit_bin(order, request->at);
