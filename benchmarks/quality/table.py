@@ -160,16 +160,21 @@ def queues(runs):
 
 
 def accusations(runs):
+    """By setting, and of every setting together."""
     rows = []
-    for s, m, v, fs in of_methods(runs, ("0", "all", "1000")):
+    present = [(s, m, v) for s, m, v, _ in of_methods(runs, ("0", "all", "1000"))]
+    every = dict.fromkeys((EVERY, m, v) for m in NAMES for _, n, v in present if n == m)
+    for s, m, v in present + list(every):
+        found = seeds_of(runs, s, m, v).values()
         for size in SHARES:
-            groups = [f["false_positives"][size] for f in fs]
+            groups = [f["false_positives"][size] for f in found]
             rows.append([s, NAMES[m], v, f"{float(size):.0%}",
+                         shown(*mean([f["ap"] for f in found])),
                          shown(*pooled([g["all"] for g in groups], share))] +
                         [shown(*pooled([g[name] + g["all"] for g in groups], ratio), digits=2)
                          for name in GROUPS])
     table("Wrong accusations: all honest requests flagged, and each group's rate as a ratio to it",
-          ["setting", "method", "verdicts", "flagged, of abuse", "all"] +
+          ["setting", "method", "verdicts", "flagged, of abuse", "AP", "all"] +
           [g.replace("_", " ") for g in GROUPS], rows)
 
 

@@ -42,8 +42,8 @@ static bool prepare(struct rebut_mark_context *context, struct rebut_error *err)
         malloc((context->frame->claims_count + (size_t)1) * sizeof *context->reasons);
     context->crowded =
         calloc(context->frame->buyers + (size_t)1, sizeof *context->crowded);
-    if (context->crowded == NULL || context->photo == NULL || context->category == NULL || context->reason == NULL ||
-        context->near == NULL || context->reasons == NULL)
+    if (context->crowded == NULL || context->photo == NULL || context->category == NULL ||
+        context->reason == NULL || context->near == NULL || context->reasons == NULL)
         return rebut_fail_memory(err, "marks");
     find_crowds(state, context->crowded);
     return rebut_photo_reuse(state, context->photo, err) &&

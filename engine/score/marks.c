@@ -71,8 +71,8 @@ const struct rebut_mark_table rebut_mark_tables[REBUT_MARKS] = {
     [REBUT_MARK_LOGISTICS] =
         {"reason_logistics",
          "the carrier's record bears the stated reason out, or contradicts it; but "
-         "parcels "
-         "are signed for that nobody got, so it is half of what it seems",
+         "parcels are signed for that nobody got, so it is half of what it seems, and "
+         "where many share an address the signature is nobody's",
          rebut_mark_logistics,
          8,
          {{"silent", 0, "物流记录与理由无关",

@@ -203,6 +203,33 @@ static void where_all_name_one_reason_naming_it_says_nothing(void **state)
     world_release(&world);
 }
 
+/* The bin when `accounts` in all share the asking buyer's address or device. */
+static void assert_crowd(unsigned accounts, bool device, bool signed_for,
+                         const char *name)
+{
+    struct world world = world_make(1);
+    for (unsigned i = 1; i <= accounts; i++) {
+        struct rebut_event *order = world_order(&world, i, i, 1, 1, 1);
+        *(device ? &order->device_id : &order->address_id) = REBUT_TEXT("k");
+    }
+    if (signed_for)
+        world_parcel(&world, REBUT_EVENT_DELIVERY, 1, 3);
+    world_request(&world, 1, 1, 4)->reason = REBUT_REASON_NOT_RECEIVED;
+    assert_bin(&world, 1, REBUT_MARK_LOGISTICS, name);
+    world_release(&world);
+}
+
+static void where_many_share_an_address_a_signature_is_nobody_s(void **state)
+{
+    (void)state;
+    assert_crowd(1, false, true, "received");
+    assert_crowd(19, false, true, "received");
+    assert_crowd(20, false, true, "received_crowd");
+    assert_crowd(101, false, true, "received_crowd"); /* public: no group */
+    assert_crowd(20, false, false, "not_received");
+    assert_crowd(20, true, true, "received");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +241,7 @@ int main(void)
         cmocka_unit_test(who_has_no_record_or_asks_often_or_came_later_is_no_witness),
         cmocka_unit_test(who_shares_a_key_with_the_buyer_is_no_witness),
         cmocka_unit_test(where_all_name_one_reason_naming_it_says_nothing),
+        cmocka_unit_test(where_many_share_an_address_a_signature_is_nobody_s),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
