@@ -301,7 +301,7 @@ static void a_value_of_another_kind_is_a_wrong_type(void **state)
     struct rebut_value values[3];
     (void)state;
     price_row(values);
-    values[2] = (struct rebut_value){.kind = REBUT_VALUE_REAL, .real = NAN};
+    values[2] = (struct rebut_value){.kind = REBUT_VALUE_REAL, .real = (double)NAN};
     assert_row_refused(values, "wrong_type", "price", "\"nan\"");
     price_row(values);
     values[0] = values[2];
@@ -319,7 +319,7 @@ static void nan_is_no_propensity(void **state)
     (void)state;
     assert_true(rebut_event_from_row(REBUT_EVENT_VERDICT, values, &made, &why));
     assert_int_equal(made.selection, REBUT_SELECTION_RANKED);
-    values[6] = (struct rebut_value){.kind = REBUT_VALUE_REAL, .real = NAN};
+    values[6] = (struct rebut_value){.kind = REBUT_VALUE_REAL, .real = (double)NAN};
     assert_false(rebut_event_from_row(REBUT_EVENT_VERDICT, values, &made, &why));
     assert_string_equal(why.reason, "out_of_range");
     assert_string_equal(why.field, "propensity");
