@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "queue_plan.h"
@@ -211,7 +212,11 @@ static int run(int argc, char **argv)
     if (code >= 0)
         return code;
     const struct rebut_log log = {line.quiet ? NULL : stderr, now_us};
+    struct rebut_progress progress;
+    rebut_progress_init(&progress, line.quiet || !isatty(STDERR_FILENO) ? NULL : stderr,
+                        "nightly", clock_us);
     line.job.log = &log;
+    line.job.progress = &progress;
     line.job.plan = line.wish.plan;
     line.job.seeded = line.wish.seeded;
     catch_signals();

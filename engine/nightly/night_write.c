@@ -223,8 +223,8 @@ bool rebut_night_write(struct night *night, struct rebut_error *err)
     const int64_t start = night->job->clock_us();
     const bool ok = rebut_store_run(night->desk, "BEGIN", err) &&
                     write_model(night, err) && write_scores(night, err) &&
-                    write_slots(night, err) && write_done(night, err) &&
-                    rebut_store_run(night->desk, "COMMIT", err);
+                    write_slots(night, err) && rebut_night_write_groups(night, err) &&
+                    write_done(night, err) && rebut_store_run(night->desk, "COMMIT", err);
     night->report->seconds[REBUT_STAGE_WRITE] =
         (double)(night->job->clock_us() - start) / REBUT_SECOND;
     if (ok)

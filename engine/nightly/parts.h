@@ -51,6 +51,10 @@ REBUT_MUST_CHECK bool rebut_night_score(struct night *night, struct rebut_error 
 /* night_write.c: all results in one transaction. */
 REBUT_MUST_CHECK bool rebut_night_write(struct night *night, struct rebut_error *err);
 
+/* night_groups.c: within that transaction. */
+REBUT_MUST_CHECK bool rebut_night_write_groups(struct night *night,
+                                               struct rebut_error *err);
+
 /* An integer as a parameter; gives ret_text. */
 const char *rebut_number_text(int64_t value, char ret_text[REBUT_NUMBER_SIZE]);
 

@@ -133,6 +133,7 @@ void rebut_night_counts(const struct night *night, char ret[REBUT_COUNTS_SIZE])
     put_count(&text, "skipped", report->skipped);
     put_count(&text, "slots", report->slots);
     put_count(&text, "slots_random", report->slots_random);
+    put_count(&text, "groups", report->groups);
     put_count(&text, "bounded", night->has_queue ? night->queue.bounded : 0);
     if (!isnan(report->psi_most) && text.used + 80 < text.room)
         text.used += (size_t)snprintf(ret + text.used, text.room - text.used,

@@ -77,7 +77,7 @@ struct rebut_nightly_report {
     int64_t as_of;
     struct rebut_ingested ingested;
     bool incremental;
-    uint64_t scored, skipped, slots, slots_random;
+    uint64_t scored, skipped, slots, slots_random, groups;
     double stated, recovery; /* of the queue, see rebut/queue.h */
     double psi_most;         /* of the champion's terms; NaN: no champion before */
     const char *psi_term;    /* which */
