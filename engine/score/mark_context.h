@@ -20,7 +20,7 @@ struct rebut_mark_context {
     bool *crowded; /* [buyers]: at an address of REBUT_CROWD accounts or more */
 };
 
-/* A porter's lodge, a dormitory's lockers, a forwarder: households and nearly all rings
+/* A porter's lodge, a dormitory's lockers, a forwarder: households and most rings
  * are smaller. */
 #define REBUT_CROWD 20
 
