@@ -79,7 +79,8 @@ void rebut_page_change(const struct rebut_page *page, const struct rebut_term *t
     const bool zh = page->language == REBUT_CHINESE;
     const double margin = margin_of(page->score, find_borders(page->scores));
     const bool down = page->score->answer == REBUT_LIKELY_ABUSE || margin < 0;
-    rebut_output_print(page->out, "\n%s\n", rebut_page_say(page, W_CHANGE));
+    rebut_output_print(page->out, "\n%s\n",
+                       rebut_case_say(REBUT_CASE_CHANGE, page->language));
     const unsigned forced = REBUT_NOTE_EPISODE | REBUT_NOTE_ONE_ORDER;
     if ((page->score->notes & forced) == forced) {
         rebut_output_print(page->out, "  · %s\n",
