@@ -28,6 +28,8 @@ extern const struct rebut_command rebut_command_migrate;
 extern const struct rebut_command rebut_command_nightly;
 extern const struct rebut_command rebut_command_load;
 extern const struct rebut_command rebut_command_doctor;
+extern const struct rebut_command rebut_command_show;
+extern const struct rebut_command rebut_command_decide;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
 int rebut_command_failed(const struct rebut_command *command,

@@ -9,11 +9,23 @@
 /* A line each, so that two who add one do not meet. */
 /* clang-format off */
 static const struct rebut_command *const commands[] = {
-    &rebut_command_score,    &rebut_command_queue,    &rebut_command_groups,
-    &rebut_command_explain,  &rebut_command_terms,    &rebut_command_audit,
-    &rebut_command_fit,      &rebut_command_compare,  &rebut_command_forecast,
-    &rebut_command_evaluate, &rebut_command_simulate, &rebut_command_import,
-    &rebut_command_migrate,  &rebut_command_load,     &rebut_command_nightly,
+    &rebut_command_score,
+    &rebut_command_queue,
+    &rebut_command_groups,
+    &rebut_command_explain,
+    &rebut_command_show,
+    &rebut_command_decide,
+    &rebut_command_terms,
+    &rebut_command_audit,
+    &rebut_command_fit,
+    &rebut_command_compare,
+    &rebut_command_forecast,
+    &rebut_command_evaluate,
+    &rebut_command_simulate,
+    &rebut_command_import,
+    &rebut_command_migrate,
+    &rebut_command_load,
+    &rebut_command_nightly,
     &rebut_command_doctor,
 };
 /* clang-format on */

@@ -5,12 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk.h"
 #include "queue_plan.h"
+#include "queue_store.h"
 #include "rebut/score_write.h"
 #include "work.h"
 
 static const char usage_text[] =
     "usage: rebut queue --input PATH [OPTIONS]\n"
+    "       rebut queue --store CONNINFO [--claim N | --second N | --request ID | "
+    "--mine]\n"
+    "\n"
+    "From files (--input): draws a queue.\n"
     "\n"
     "Of the refund-only requests that no reviewer has judged, those worth a look: the\n"
     "share of wrong accusations among them stays under a bound, the most recoverable\n"
@@ -35,14 +41,30 @@ static const char usage_text[] =
     "  --rejects FILE    lines set aside, with the reason\n"
     "  --quiet           no progress, no account of lines\n"
     "\n"
+    "From the database (--store): prints the open queue that the last nightly run drew,\n"
+    "without what is decided, suppressed or in the hands of another; computes nothing.\n"
+    "What it prints are the same members, as far as reviewers see them.  Then 'rebut "
+    "show'\n"
+    "and 'rebut decide'.\n"
+    "\n" REBUT_DESK_STORE_HELP
+    "                    ('' for the PG* environment); needs a login in rebut_reviewer\n"
+    "  --claim N         take the next N into your hands, and print them\n"
+    "  --second N        take N that others have decided, by lot, without their verdict\n"
+    "  --request ID      take this one, in the queue or beside it (an appeal)\n"
+    "  --lease MINUTES   for so long (default: the setting 'lease', 30 minutes)\n"
+    "  --mine            print what you have in hand\n"
+    "  --output FILE     where to write (default: standard output)\n"
+    "\n"
     "A slot is no verdict: a person decides.\n"
-    "Example: rebut queue --input events.ndjson.gz --fdr 0.05 --budget 200\n";
+    "Example: rebut queue --input events.ndjson.gz --fdr 0.05 --budget 200\n"
+    "         rebut queue --store service=rebut --claim 5 --lease 60\n";
 
 static const struct option long_options[] = {
     REBUT_WORK_LONG_OPTIONS,
     {"since", required_argument, NULL, REBUT_OPTION_SINCE},
     {"lang", required_argument, NULL, REBUT_OPTION_LANG},
     REBUT_QUEUE_LONG_OPTIONS,
+    REBUT_QUEUE_STORE_LONG_OPTIONS,
     {NULL, 0, NULL, 0}};
 
 static void print_account(const struct rebut_queue *queue,
@@ -86,11 +108,21 @@ static bool write_queue(struct rebut_work *work, const struct rebut_work_options
     return ok;
 }
 
+static bool take_option(void *own, int letter, const char *value, struct rebut_error *err)
+{
+    if (letter < REBUT_OPTION_STORE)
+        return rebut_queue_option(own, letter, value, err);
+    return rebut_fail(err, REBUT_EUSAGE,
+                      "--claim, --second, --request, --lease and --mine need --store");
+}
+
 static int run(int argc, char **argv)
 {
+    if (rebut_queue_is_store(argc, argv))
+        return rebut_queue_store_run(argc, argv);
     struct rebut_queue_wish wish = REBUT_QUEUE_WISH;
-    const struct rebut_work_line line = {&rebut_command_queue, long_options,
-                                         rebut_queue_option, &wish};
+    const struct rebut_work_line line = {&rebut_command_queue, long_options, take_option,
+                                         &wish};
     return rebut_work_run(&line, argc, argv, write_queue);
 }
 

@@ -37,6 +37,32 @@ static bool is_schema(const char *state)
            begins(state, "3F") || begins(state, "3D");
 }
 
+/* Errors that our own functions raise (sql/migrations/0005): what they mean to whoever
+ * called.  Their words are ours, hold no text of anybody and are shown as they are. */
+static const struct {
+    const char *state;
+    enum rebut_code code;
+} own_errors[] = {
+    {"RB001", REBUT_ETRY},   /* in the hands of another */
+    {"RB003", REBUT_ETRY},   /* decided meanwhile: the race is lost */
+    {"RB006", REBUT_EUSAGE}, /* an argument out of range */
+    {"RB007", REBUT_EDATA},  /* no such request */
+    {"RB011", REBUT_EDATA},  /* a source schema that does not fit */
+};                           /* the others: EIO */
+
+static bool is_own(const char *state)
+{
+    return begins(state, "RB");
+}
+
+static enum rebut_code code_of_own(const char *state)
+{
+    for (size_t i = 0; i < sizeof own_errors / sizeof own_errors[0]; i++)
+        if (strcmp(state, own_errors[i].state) == 0)
+            return own_errors[i].code;
+    return REBUT_EIO;
+}
+
 static enum rebut_code code_of(const char *state)
 {
     return is_passing(state) ? REBUT_ETRY : is_schema(state) ? REBUT_EDATA : REBUT_EIO;
@@ -66,6 +92,9 @@ bool rebut_store_failed(struct rebut_store *store, const PGresult *result,
     if (state == NULL)
         return rebut_fail(err, REBUT_EIO, "the database gave no answer: %.200s",
                           PQerrorMessage(store->connection));
+    if (is_own(state))
+        return rebut_fail(err, code_of_own(state), "%.400s",
+                          PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     if (!quotes_data(state))
         return rebut_fail(err, code_of(state), "database error %s: %.300s", state,
                           PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));

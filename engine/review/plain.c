@@ -1,0 +1,91 @@
+/* What others wrote, on a terminal. */
+#include <utf8proc.h>
+
+#include "parts.h"
+#include "rebut/table.h"
+
+#define INDENT "                    │ "
+#define ROOM 68 /* columns of a line of words */
+
+/* Letters, marks, digits, signs and blanks.  Not control characters, and not the format
+ * characters among which are those that turn the direction of writing. */
+static bool is_printable(uint32_t c)
+{
+    const utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
+    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF &&
+           category != UTF8PROC_CATEGORY_CN && category != UTF8PROC_CATEGORY_CO &&
+           category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP;
+}
+
+void rebut_review_plain(struct rebut_text page, struct rebut_output *out)
+{
+    page.size = rebut_text_valid_utf8(page);
+    for (size_t at = 0, begin = 0; at < page.size; begin = at) {
+        const uint32_t c = rebut_text_next(page, &at);
+        if (c == '\n' || is_printable(c))
+            rebut_output_write(out, page.data + begin, at - begin);
+        else
+            rebut_output_print(out, "\xef\xbf\xbd");
+    }
+}
+
+/* Signs that Chinese never begins a line with. */
+static bool closes(uint32_t c)
+{
+    static const uint32_t signs[] = {U'，', U'。', U'、', U'；', U'：', U'！', U'？',
+                                     U'）', U'」', U'』', U'》', U'”',  U'’',  U'…'};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (c == signs[i])
+            return true;
+    return false;
+}
+
+/* Where does the line that begins at `begin` end?  *ret_next is where the next begins:
+ * behind the blank or the line end that was its end. */
+static size_t line_end(struct rebut_text words, size_t begin, size_t *ret_next)
+{
+    size_t width = 0, end = 0, next = 0; /* the last place to break; next 0: none */
+    uint32_t before = 0;
+    for (size_t at = begin, here = begin; at < words.size; here = at) {
+        const uint32_t c = rebut_text_next(words, &at);
+        const size_t columns =
+            rebut_text_width((struct rebut_text){words.data + here, at - here});
+        if (c == '\n') {
+            *ret_next = at;
+            return here;
+        }
+        if (here > begin && before != ' ' && !closes(c) &&
+            (columns == 2 || before > 0x2e80)) {
+            end = here;
+            next = here;
+        }
+        if (width + columns > ROOM && !closes(c)) {
+            *ret_next = next > 0 ? next : here;
+            return next > 0 ? end : here;
+        }
+        if (c == ' ') {
+            end = here;
+            next = at;
+        }
+        width += columns;
+        before = c;
+    }
+    *ret_next = words.size;
+    return words.size;
+}
+
+void rebut_review_quote(const char *words, struct rebut_output *out)
+{
+    struct rebut_text text = rebut_text_of(words);
+    text.size = rebut_text_valid_utf8(text);
+    while (text.size > 0 && strchr("\r\n ", text.data[text.size - 1]) != NULL)
+        text.size--;
+    for (size_t at = 0; at < text.size;) {
+        size_t next = 0;
+        size_t end = line_end(text, at, &next);
+        if (end > at && text.data[end - 1] == '\r')
+            end--;
+        rebut_output_print(out, INDENT "%.*s\n", (int)(end - at), text.data + at);
+        at = next;
+    }
+}

@@ -1,0 +1,2 @@
+-- Give request $1 back undecided.
+SELECT rebut.release($1)
