@@ -20,8 +20,8 @@ static const struct {
     {REBUT_RECORD_REFUND_ONLY, COUNT, {"仅退款申请", "refund-only requests"}},
     {REBUT_RECORD_REFUND_ONLY_AMOUNT, MONEY, {"仅退款金额（元）", "their sum (yuan)"}},
     {REBUT_RECORD_RETURN_REFUND, COUNT, {"退货退款申请", "requests with a return"}},
-    {REBUT_RECORD_ABUSE, COUNT, {"其中裁定为滥用", "found to be abuse"}},
-    {REBUT_RECORD_LEGITIMATE, COUNT, {"其中裁定为正当", "found to be legitimate"}},
+    {REBUT_RECORD_ABUSE, COUNT, {"裁定为滥用的申请", "requests found to be abuse"}},
+    {REBUT_RECORD_LEGITIMATE, COUNT, {"裁定为正当的申请", "requests found legitimate"}},
     {REBUT_RECORD_FIRST, DAY, {"首个订单", "first order"}},
     {REBUT_RECORD_LAST, DAY, {"最近订单", "latest order"}},
 };
