@@ -110,7 +110,7 @@ static bool write_queue(struct rebut_work *work, const struct rebut_work_options
 
 static bool take_option(void *own, int letter, const char *value, struct rebut_error *err)
 {
-    if (letter < REBUT_OPTION_STORE)
+    if (letter < REBUT_OPTION_DESK)
         return rebut_queue_option(own, letter, value, err);
     return rebut_fail(err, REBUT_EUSAGE,
                       "--claim, --second, --request, --lease and --mine need --store");

@@ -36,7 +36,7 @@ static bool take_claim(struct wish *wish, enum rebut_claim_kind kind, const char
 static bool take(struct wish *wish, int letter, int place, struct rebut_error *err)
 {
     switch (letter) {
-    case REBUT_OPTION_STORE:
+    case REBUT_OPTION_DESK:
         wish->conninfo = optarg;
         return true;
     case REBUT_OPTION_OUTPUT:

@@ -10,7 +10,7 @@
 
 /* Letters of the options of this form alone, above those of queue_plan.h. */
 enum {
-    REBUT_OPTION_STORE = 768,
+    REBUT_OPTION_DESK = 768, /* --store */
     REBUT_OPTION_CLAIM,
     REBUT_OPTION_SECOND,
     REBUT_OPTION_REQUEST,
@@ -18,7 +18,7 @@ enum {
     REBUT_OPTION_LEASE
 };
 #define REBUT_QUEUE_STORE_LONG_OPTIONS                                                   \
-    {"store", required_argument, NULL, REBUT_OPTION_STORE},                              \
+    {"store", required_argument, NULL, REBUT_OPTION_DESK},                               \
         {"claim", required_argument, NULL, REBUT_OPTION_CLAIM},                          \
         {"second", required_argument, NULL, REBUT_OPTION_SECOND},                        \
         {"request", required_argument, NULL, REBUT_OPTION_REQUEST},                      \

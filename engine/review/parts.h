@@ -16,7 +16,8 @@ const char *rebut_review_cell(const struct rebut_rows *rows, int row, int column
 /* Words of somebody as a block of lines, set in by 20 columns and broken at 90. */
 void rebut_review_quote(const char *words, struct rebut_output *out);
 
-/* Copy a page, anything but printable text and line ends as U+FFFD. */
+/* Copy a page, a tab as a blank, anything but printable text and
+ * line ends as U+FFFD. */
 void rebut_review_plain(struct rebut_text page, struct rebut_output *out);
 
 bool rebut_review_timeline(const struct rebut_case_sheet *sheet,

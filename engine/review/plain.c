@@ -25,7 +25,7 @@ void rebut_review_plain(struct rebut_text page, struct rebut_output *out)
         if (c == '\n' || is_printable(c))
             rebut_output_write(out, page.data + begin, at - begin);
         else
-            rebut_output_print(out, "\xef\xbf\xbd");
+            rebut_output_print(out, "%s", c == '\t' ? " " : "\xef\xbf\xbd");
     }
 }
 
@@ -59,7 +59,8 @@ static size_t line_end(struct rebut_text words, size_t begin, size_t *ret_next)
             end = here;
             next = here;
         }
-        if (width + columns > ROOM && !closes(c)) {
+        /* One sign that closes may hang over the end. */
+        if (width + columns > ROOM && (!closes(c) || width > ROOM)) {
             *ret_next = next > 0 ? next : here;
             return next > 0 ? end : here;
         }
