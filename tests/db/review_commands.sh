@@ -21,22 +21,6 @@ lines_in() {
     } | sql -f -
 }
 
-# load_events FILE: events as 'rebut simulate' writes them.
-load_events() {
-    lines_in "$1" events
-    for pair in order:orders shipment:shipments delivery:deliveries price:prices \
-        contact:contacts request:requests outcome:outcomes verdict:verdicts; do
-        table=${pair#*:}
-        columns=$(value "SELECT string_agg(format('r.%I', attname), ', ' ORDER BY attnum) FROM pg_attribute
-            WHERE attrelid = 'rebut.$table'::regclass AND attnum > 0 AND attname NOT IN ('xid', 'digest')")
-        digest=
-        case $table in prices | contacts | outcomes | verdicts) digest=yes ;; esac
-        sql -c "INSERT INTO rebut.$table ($(echo "$columns" | sed 's/r\.//g')${digest:+, digest})
-            SELECT $columns${digest:+, line} FROM events,
-                json_populate_record(NULL::rebut.$table, doc) AS r WHERE doc ->> 'type' = '${pair%:*}'"
-    done
-}
-
 # store_scores SCORES QUEUE: what the nightly run will write, from the output of
 # 'rebut score' and 'rebut queue', as the run of the lines' as_of.
 store_scores() {
@@ -132,8 +116,8 @@ PGDATABASE=${PGDATABASE%% *}
 "$REBUT" simulate --orders 4000 --days 60 --seed 8 --output events.ndjson --truth truth.csv &&
     "$REBUT" score --input events.ndjson --quiet --output scores.ndjson &&
     "$REBUT" queue --input events.ndjson --quiet --budget 20 --random 0.25 --fdr 0.3 \
-        --output queue.ndjson || exit 1
-load_events events.ndjson
+        --output queue.ndjson &&
+    "$REBUT" load --input events.ndjson --quiet || exit 1
 store_scores scores.ndjson queue.ndjson
 
 it 'prints the queue that was drawn, with the members of the queue from files'

@@ -32,7 +32,7 @@ expect_may "$engine" INSERT 'groups models queue_slots runs scores'
 expect_may "$engine" UPDATE 'models runs'
 expect_may "$loader" INSERT 'contacts deliveries orders outcomes prices requests shipments verdicts'
 expect_may "$loader" SELECT 'contacts deliveries migrations orders outcomes prices requests shipments verdicts'
-expect_may "$anna" SELECT 'buyer_record case_events merchant_record migrations my_decisions queue request_score'
+expect_may "$anna" SELECT 'buyer_record case_events case_state merchant_record migrations my_claims my_decisions queue request_score'
 expect_may "$auditor" SELECT 'audit claims decisions groups merchant_logins migrations models outcomes queue_run queue_slots request_score requests runs scores settings suppressions verdicts'
 expect_may "$stranger" SELECT ''
 for login in $engine $loader $anna $auditor $stranger; do
@@ -95,8 +95,9 @@ refuses "$loader" 'SELECT * FROM rebut.decisions'
 it 'refuses a reviewer every table, and the random slots and verdicts of others'
 for relation in $relations; do
     case $relation in
-    rebut.buyer_record | rebut.case_events | rebut.merchant_record | rebut.migrations | \
-        rebut.my_decisions | rebut.queue | rebut.request_score) ;;
+    rebut.buyer_record | rebut.case_events | rebut.case_state | rebut.merchant_record | \
+        rebut.migrations | rebut.my_claims | rebut.my_decisions | rebut.queue | \
+        rebut.request_score) ;;
     *) echo "SELECT * FROM $relation;" ;;
     esac
     echo "DELETE FROM $relation;"
