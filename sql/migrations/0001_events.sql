@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS rebut.migrations (
 );
 COMMENT ON TABLE rebut.migrations IS 'Which files of sql/migrations this schema has seen';
 COMMENT ON COLUMN rebut.migrations.number IS 'The number that the file''s name begins with';
-COMMENT ON COLUMN rebut.migrations.name IS 'The file''s name';
+COMMENT ON COLUMN rebut.migrations.name IS 'The rest of the file''s name';
 COMMENT ON COLUMN rebut.migrations.checksum IS 'BLAKE2b-256 of the file, in hex';
 COMMENT ON COLUMN rebut.migrations.applied_at IS 'When it was applied';
 COMMENT ON COLUMN rebut.migrations.applied_by IS 'The login that applied it';

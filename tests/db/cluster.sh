@@ -11,6 +11,11 @@ expect_value 'another database without that table' 0 \
     "SELECT count(*) FROM pg_class WHERE relname = 'mine'"
 expect 'two databases' test "$first" != "$PGDATABASE"
 
+it 'records the migrations as the program does'
+new_database
+run "$REBUT" migrate --check
+expect_status 0
+
 it 'gives an empty one'
 new_database empty
 expect_value 'no schema' 0 "SELECT count(*) FROM pg_namespace WHERE nspname = 'rebut'"
