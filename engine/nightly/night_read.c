@@ -63,7 +63,7 @@ static const char *unfit(const struct night *night, const struct start *start,
         return "it is of another database or schema";
     if (start->about.watermark > night->watermark)
         return "the database is older than it: was a backup restored?";
-    if (start->about.as_of > night->as_of)
+    if (night->state.latest > night->as_of)
         return "it knows what came after the time asked for";
     return NULL;
 }
@@ -212,6 +212,8 @@ bool rebut_night_read(struct night *night, struct rebut_error *err)
     if (!ok)
         return false;
     report->as_of = night->as_of == REBUT_TIME_MAX ? night->state.latest : night->as_of;
+    if (!night->job->dry_run && !rebut_night_knows(night, err))
+        return false;
     rebut_log(night->job->log, "info", "read",
               ",\"incremental\":%s,\"rows\":%" PRIu64 ",\"orders\":%" PRIu32
               ",\"refused\":%" PRIu64 ",\"conflicts\":%" PRIu64 ",\"orphans\":%" PRIu64

@@ -37,8 +37,10 @@ REBUT_MUST_CHECK bool rebut_night_go_on(const struct night *night,
 REBUT_MUST_CHECK bool rebut_night_connect(struct night *night, struct rebut_store **ret,
                                           int place, struct rebut_error *err);
 
-/* run_record.c: the run's row in rebut.runs, which says what became of it. */
+/* run_record.c: the run's row in rebut.runs, which says what became of it; as of when it
+ * scores, as soon as that is known. */
 REBUT_MUST_CHECK bool rebut_night_begin(struct night *night, struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_night_knows(struct night *night, struct rebut_error *err);
 void rebut_night_end(struct night *night, const struct rebut_error *why);
 void rebut_night_counts(const struct night *night, char ret[REBUT_COUNTS_SIZE]);
 

@@ -69,6 +69,14 @@ bool rebut_night_begin(struct night *night, struct rebut_error *err)
     return true;
 }
 
+bool rebut_night_knows(struct night *night, struct rebut_error *err)
+{
+    char run[REBUT_NUMBER_SIZE], as_of[REBUT_NUMBER_SIZE];
+    const char *const parameters[] = {rebut_number_text(night->report->run_id, run),
+                                      rebut_number_text(night->report->as_of, as_of)};
+    return rebut_store_do(night->desk, rebut_sql_run_knows, parameters, 2, NULL, err);
+}
+
 void rebut_night_end(struct night *night, const struct rebut_error *why)
 {
     char run[REBUT_NUMBER_SIZE], counts[REBUT_COUNTS_SIZE];
