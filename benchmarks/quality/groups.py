@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 KEY = re.compile(r'"(device|address|payment)_id":"[^"]*"')
-COLUMNS = ("platforms", "groups", "accounts", "abusive", "of one ring", "ring accounts",
+COLUMNS = ("platforms", "listing any", "groups", "accounts", "abusive", "of one ring", "ring accounts",
            "found", "honest", "claimants", "new")
 
 
@@ -58,6 +58,7 @@ def measure(rebut, events, truth):
     found["ring accounts"] = sum(1 for buyer in ring if ring[buyer])
     done = subprocess.run([rebut, "groups", "--quiet", "--input", events],
                           check=True, capture_output=True, text=True)
+    found["listing any"] += bool(done.stdout)
     for line in done.stdout.splitlines():
         lead = json.loads(line)
         members = [member["buyer_id"] for member in lead["members"]]
