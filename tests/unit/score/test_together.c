@@ -21,10 +21,13 @@ struct town {
     uint64_t seed;
 };
 
+/* SplitMix64. */
 static uint32_t pick(struct town *town, uint32_t count)
 {
-    town->seed = town->seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)((town->seed >> 33) % count);
+    uint64_t x = town->seed += 0x9e3779b97f4a7c15u;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return (uint32_t)(((x ^ (x >> 31)) >> 33) % count);
 }
 
 static void add(struct town *town, uint32_t who, uint32_t merchant, double day,
@@ -43,9 +46,11 @@ static void add(struct town *town, uint32_t who, uint32_t merchant, double day,
 static void fill(struct town *town, uint64_t seed)
 {
     *town = (struct town){.seed = seed};
-    for (uint32_t i = 0; i < 600; i++)
-        add(town, 1000 + pick(town, 300), pick(town, 100),
-            20000 + pick(town, 8400) / 100., (10 + pick(town, 90)) / 100.);
+    for (uint32_t i = 0; i < 600; i++) {
+        const uint32_t who = 1000 + pick(town, 300), merchant = pick(town, 100);
+        const double day = 20000 + pick(town, 8400) / 100.;
+        add(town, who, merchant, day, (10 + pick(town, 90)) / 100.);
+    }
 }
 
 /* Accounts first … first + RING - 1 strike merchants together, three times. */
