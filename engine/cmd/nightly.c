@@ -41,10 +41,14 @@ static const char usage_text[] =
     "\n"
     "What this model has scored before is not scored again, so a run after a run writes\n"
     "nothing.  One run at a time: a second one is told who is at work (exit code 75).\n"
-    "SIGINT and SIGTERM end it at the next safe point.  Log lines are JSON, on stderr,\n"
+    "SIGINT and SIGTERM end it at the next safe point, at most 10 s later.  Log lines "
+    "are JSON, on stderr,\n"
     "without buyers' data.\n"
     "A score is not a verdict: a person decides.\n"
     "Example: rebut nightly --store service=rebut --state /var/lib/rebut/state\n";
+
+/* So long a run that was told to end may take; then it leaves at once. */
+#define STOP_PATIENCE_S 10
 
 enum {
     OPTION_STORE = 256,
@@ -92,9 +96,22 @@ struct line {
 /* Signal handlers have no argument. */
 static struct rebut_nightly_hand hand;
 
+/* What the server has of it, it rolls back; the run's record will say `abandoned`. */
+static void leave_at_once(void)
+{
+    static const char line[] =
+        "{\"level\":\"error\",\"event\":\"run_failed\",\"exit_code\":75,\"message\":"
+        "\"stopped by a signal, without waiting for the server\"}\n";
+    (void)!write(STDERR_FILENO, line, sizeof line - 1);
+    _exit(75);
+}
+
 static void on_signal(int number)
 {
-    (void)number;
+    if (number == SIGALRM || hand.connecting)
+        leave_at_once();
+    if (!hand.stop)
+        alarm(STOP_PATIENCE_S);
     rebut_nightly_stop(&hand);
 }
 
@@ -104,6 +121,7 @@ static void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
 }
 
 static int64_t read_clock(clockid_t which)
@@ -211,6 +229,9 @@ static int run(int argc, char **argv)
     const int code = read_line(argc, argv, &line);
     if (code >= 0)
         return code;
+    /* A line in one piece, whatever becomes of us. */
+    static char line_buffer[4096];
+    setvbuf(stderr, line_buffer, _IOLBF, sizeof line_buffer);
     const struct rebut_log log = {line.quiet ? NULL : stderr, now_us};
     struct rebut_progress progress;
     rebut_progress_init(&progress, line.quiet || !isatty(STDERR_FILENO) ? NULL : stderr,

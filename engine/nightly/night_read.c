@@ -107,6 +107,7 @@ static bool save_state(void *context, const struct rebut_state *state,
 {
     struct keeping *keeping = context;
     struct night *night = keeping->night;
+    struct rebut_error why = {0};
     const int64_t start = night->job->clock_us();
     if (!rebut_night_go_on(night, err))
         return false;
@@ -114,11 +115,15 @@ static bool save_state(void *context, const struct rebut_state *state,
     keeping->about.waiting.data = (struct rebut_text *)(uintptr_t)waiting;
     keeping->about.waiting.count = keeping->about.waiting.room = waiting_count;
     const bool ok =
-        rebut_snapshot_save(state, &keeping->about, night->job->state_path, err);
+        rebut_snapshot_save(state, &keeping->about, night->job->state_path, &why);
     keeping->about.waiting.data = NULL;
     night->report->seconds[REBUT_STAGE_STATE] =
         (double)(night->job->clock_us() - start) / REBUT_SECOND;
-    return ok;
+    if (ok || why.code == REBUT_ENOMEM)
+        return ok || rebut_fail(err, why.code, "%s", why.message);
+    /* Tomorrow more has to be read; that is no reason to have no scores today. */
+    rebut_log_error(night->job->log, "state_file_not_written", &why);
+    return true;
 }
 
 /* ---- reading ---- */
@@ -191,6 +196,19 @@ static bool read_events(struct night *night, struct start *start, struct rebut_e
            rebut_store_run(night->reader, "COMMIT", err);
 }
 
+/* One order dated 2926 makes all scores of tonight the latest ones for nine hundred
+ * years. */
+static void warn_future(const struct night *night)
+{
+    const struct rebut_log *log = night->job->log;
+    char as_of[REBUT_TIME_SIZE];
+    if (log == NULL || log->now_us == NULL || night->as_of != REBUT_TIME_MAX ||
+        night->report->as_of <= log->now_us() + REBUT_DAY)
+        return;
+    rebut_time_format(night->report->as_of, 0, as_of);
+    rebut_log(log, "warning", "last_event_in_future", ",\"as_of\":\"%s\"", as_of);
+}
+
 bool rebut_night_read(struct night *night, struct rebut_error *err)
 {
     const int64_t begin = night->job->clock_us();
@@ -212,6 +230,7 @@ bool rebut_night_read(struct night *night, struct rebut_error *err)
     if (!ok)
         return false;
     report->as_of = night->as_of == REBUT_TIME_MAX ? night->state.latest : night->as_of;
+    warn_future(night);
     if (!night->job->dry_run && !rebut_night_knows(night, err))
         return false;
     rebut_log(night->job->log, "info", "read",

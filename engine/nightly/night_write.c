@@ -218,13 +218,25 @@ static bool write_done(struct night *night, struct rebut_error *err)
            rebut_fail(err, REBUT_EDATA, "the run's own record is gone from rebut.runs");
 }
 
+/* A connection that breaks now leaves it open whether all was written or nothing. */
+static bool commit(struct night *night, struct rebut_error *err)
+{
+    struct rebut_error ignored = {0};
+    if (rebut_store_run(night->desk, "COMMIT", err))
+        return true;
+    night->in_doubt = !rebut_store_run(night->desk, "ROLLBACK", &ignored);
+    return night->in_doubt &&
+           rebut_fail_context(err, "the answer to COMMIT was lost, all was written or "
+                                   "nothing; the next run finds out");
+}
+
 bool rebut_night_write(struct night *night, struct rebut_error *err)
 {
     const int64_t start = night->job->clock_us();
     const bool ok = rebut_store_run(night->desk, "BEGIN", err) &&
                     write_model(night, err) && write_scores(night, err) &&
                     write_slots(night, err) && rebut_night_write_groups(night, err) &&
-                    write_done(night, err) && rebut_store_run(night->desk, "COMMIT", err);
+                    write_done(night, err) && commit(night, err);
     night->report->seconds[REBUT_STAGE_WRITE] =
         (double)(night->job->clock_us() - start) / REBUT_SECOND;
     if (ok)

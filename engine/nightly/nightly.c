@@ -29,11 +29,16 @@ void rebut_nightly_stop(struct rebut_nightly_hand *hand)
 bool rebut_night_connect(struct night *night, struct rebut_store **ret, int place,
                          struct rebut_error *err)
 {
-    if (!rebut_store_open(ret, night->job->conninfo, "nightly", err))
+    struct rebut_nightly_hand *hand = night->job->hand;
+    if (hand == NULL)
+        return rebut_store_open(ret, night->job->conninfo, "nightly", err);
+    if (!rebut_night_go_on(night, err))
         return false;
-    if (night->job->hand != NULL)
-        night->job->hand->stores[place] = *ret;
-    return true;
+    hand->connecting = 1;
+    const bool ok = rebut_store_open(ret, night->job->conninfo, "nightly", err);
+    hand->stores[place] = *ret;
+    hand->connecting = 0;
+    return ok;
 }
 
 const char *rebut_number_text(int64_t value, char ret_text[REBUT_NUMBER_SIZE])
@@ -76,6 +81,16 @@ static bool open_desk(struct night *night, struct rebut_error *err)
            rebut_night_begin(night, err);
 }
 
+/* What became of it, in the words of who stopped it and not of what that broke. */
+static void end(struct night *night, struct rebut_error *why)
+{
+    if (rebut_night_stopped(night) && !night->in_doubt) {
+        *why = (struct rebut_error){0};
+        (void)!rebut_night_go_on(night, why);
+    }
+    rebut_night_end(night, why);
+}
+
 static bool commit_rejects(struct night *night, struct rebut_error *err)
 {
     return !night->has_rejects || rebut_rejects_commit(&night->rejects, err);
@@ -94,10 +109,7 @@ bool rebut_nightly(const struct rebut_nightly_job *job, struct rebut_nightly_rep
                     commit_rejects(&night, &own) &&
                     (job->dry_run || rebut_night_write(&night, &own));
     if (!ok)
-        rebut_night_end(&night, &own);
-    const bool stopped = !ok && rebut_night_stopped(&night);
+        end(&night, &own);
     release(&night);
-    if (stopped)
-        return rebut_fail(err, REBUT_ETRY, "stopped by a signal; nothing was written");
     return ok || rebut_fail(err, own.code, "%s", own.message);
 }

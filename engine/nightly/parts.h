@@ -25,7 +25,8 @@ struct night {
     struct rebut_queue queue;
     bool has_state, has_rejects, has_model, has_frame, has_inference, has_scores,
         has_queue;
-    bool fitted; /* the model is tonight's */
+    bool fitted;   /* the model is tonight's */
+    bool in_doubt; /* COMMIT was asked for, and nobody said what became of it */
 };
 
 /* Has somebody asked it to stop?  And the same as an error, ETRY. */

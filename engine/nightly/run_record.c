@@ -86,9 +86,17 @@ void rebut_night_end(struct night *night, const struct rebut_error *why)
     const char *const parameters[] = {rebut_number_text(night->report->run_id, run),
                                       rebut_night_stopped(night) ? "cancelled" : "failed",
                                       why->message, counts};
-    struct rebut_error ignored = {0};
-    if (!rebut_store_run(night->desk, "ROLLBACK", &ignored) ||
-        !rebut_store_do(night->desk, rebut_sql_run_end, parameters, 4, NULL, &ignored))
+    /* From now on nothing is to be cancelled; a cancel may still be on its way. */
+    for (int i = 0; night->job->hand != NULL && i < 2; i++)
+        night->job->hand->stores[i] = NULL;
+    bool ok = false;
+    for (int tries = 0; !ok && tries < 3; tries++) {
+        struct rebut_error ignored = {0};
+        ok =
+            rebut_store_run(night->desk, "ROLLBACK", &ignored) &&
+            rebut_store_do(night->desk, rebut_sql_run_end, parameters, 4, NULL, &ignored);
+    }
+    if (!ok)
         rebut_log(night->job->log, "warning", "run_record_not_written", "%s", "");
 }
 

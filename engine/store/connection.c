@@ -68,10 +68,11 @@ static enum rebut_code code_of(const char *state)
     return is_passing(state) ? REBUT_ETRY : is_schema(state) ? REBUT_EDATA : REBUT_EIO;
 }
 
-/* Does the server's message quote values of rows? */
+/* May the server's message quote values of rows?  P0: what a platform's own trigger or
+ * function says. */
 static bool quotes_data(const char *state)
 {
-    return begins(state, "22") || begins(state, "23");
+    return begins(state, "22") || begins(state, "23") || begins(state, "P0");
 }
 
 static bool fail_lost(struct rebut_store *store, struct rebut_error *err)
@@ -87,11 +88,15 @@ bool rebut_store_failed(struct rebut_store *store, const PGresult *result,
 {
     const char *state =
         result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (state == NULL && PQstatus(store->connection) != CONNECTION_OK)
+    /* Without a state it is libpq that speaks, and not the server.  After a write that
+     * failed it may take the connection for a good one. */
+    const ExecStatusType status = PQresultStatus(result);
+    if (state == NULL &&
+        (PQstatus(store->connection) != CONNECTION_OK || status == PGRES_FATAL_ERROR))
         return fail_lost(store, err);
     if (state == NULL)
-        return rebut_fail(err, REBUT_EIO, "the database gave no answer: %.200s",
-                          PQerrorMessage(store->connection));
+        return rebut_fail(err, REBUT_EIO, "the database gave an unexpected answer: %s",
+                          PQresStatus(status));
     if (is_own(state))
         return rebut_fail(err, code_of_own(state), "%.400s",
                           PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
@@ -140,7 +145,8 @@ static PGconn *connect_to(const char *conninfo, const char *purpose)
 static const char settings[] = "SET search_path = ''; SET timezone = 'UTC'; "
                                "SET datestyle = 'ISO'; SET intervalstyle = 'iso_8601'; "
                                "SET standard_conforming_strings = on; "
-                               "SET idle_in_transaction_session_timeout = 0";
+                               "SET idle_in_transaction_session_timeout = 0; "
+                               "SET idle_session_timeout = 0";
 
 bool rebut_store_open(struct rebut_store **ret, const char *conninfo, const char *purpose,
                       struct rebut_error *err)

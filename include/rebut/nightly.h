@@ -14,6 +14,8 @@
  * twice are known by their ids and digests.  The result equals that of reading all, to
  * the byte; a state file that is damaged, or of another database, is named and not used.
  *
+ * A state file that cannot be written is told, and the run goes on.
+ *
  * What stands in the tables and is no event is set aside with its reason, and counted;
  * the run goes on.
  */
@@ -36,6 +38,7 @@
 /* For a signal handler: it sets `stop` and cancels what the stores are waiting for. */
 struct rebut_nightly_hand {
     volatile sig_atomic_t stop;
+    volatile sig_atomic_t connecting; /* which nobody can cancel: the handler may exit */
     struct rebut_store *volatile stores[2]; /* NULL when closed */
 };
 

@@ -18,7 +18,7 @@
  * column or function missing); EUSAGE for a connection string that is none; else EIO.
  * Errors of our own functions (SQLSTATE class RB) have codes of their own, listed in
  * engine/store/connection.c, and their words are shown alone.  Other messages carry the
- * SQLSTATE; what the server says is left out where it may quote data (classes 22 and 23),
+ * SQLSTATE; what the server says is left out where it may quote data (classes 22, 23 and P0),
  * and DETAIL always is: it quotes rows.
  *
  * One store belongs to one thread, but for rebut_store_cancel.
