@@ -29,12 +29,12 @@ static bool is_passing(const char *state)
            begins(state, "57") || strcmp(state, "55P03") == 0;
 }
 
-/* The schema is not what this program was written for. */
+/* The schema is not what this program was written for, or is closed to this login. */
 static bool is_schema(const char *state)
 {
     return begins(state, "42P") || strcmp(state, "42703") == 0 ||
            strcmp(state, "42883") == 0 || strcmp(state, "42804") == 0 ||
-           begins(state, "3F") || begins(state, "3D");
+           begins(state, "3F") || begins(state, "3D") || strcmp(state, "42501") == 0;
 }
 
 /* Errors that our own functions raise (sql/migrations/0005): what they mean to whoever
