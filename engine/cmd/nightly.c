@@ -217,6 +217,15 @@ static int read_line(int argc, char **argv, struct line *line)
     return -1;
 }
 
+static void tell(const struct rebut_log *log, const char *event,
+                 const struct rebut_error *err)
+{
+    if (log->to == NULL)
+        (void)rebut_command_failed(&rebut_command_nightly, err);
+    else
+        rebut_log_error(log, event, err);
+}
+
 static int run(int argc, char **argv)
 {
     struct line line = {.job = {.as_of = REBUT_TIME_MAX,
@@ -241,15 +250,14 @@ static int run(int argc, char **argv)
     line.job.plan = line.wish.plan;
     line.job.seeded = line.wish.seeded;
     catch_signals();
-    bool ok = rebut_nightly(&line.job, &report, &err);
-    if (line.metrics != NULL)
-        ok = rebut_nightly_metrics(&report, ok, now_us(), line.metrics, &err) && ok;
-    if (ok)
-        return 0;
-    if (line.quiet)
-        return rebut_command_failed(&rebut_command_nightly, &err);
-    rebut_log_error(&log, "run_failed", &err);
-    return rebut_exit_code(err.code);
+    const bool ok = rebut_nightly(&line.job, &report, &err);
+    if (!ok)
+        tell(&log, "run_failed", &err);
+    struct rebut_error of_metrics = {0};
+    if (line.metrics != NULL &&
+        !rebut_nightly_metrics(&report, ok, now_us(), line.metrics, &of_metrics))
+        tell(&log, "metrics_not_written", &of_metrics);
+    return rebut_exit_code(ok ? of_metrics.code : err.code);
 }
 
 const struct rebut_command rebut_command_nightly = {

@@ -116,6 +116,21 @@ static void hush(void *context, const PGresult *result)
     (void)context, (void)result;
 }
 
+/* Does a server answer, and will it say the same tomorrow?  libpq has no SQLSTATE here;
+ * in another language than English it is taken for something that may pass. */
+static bool is_turned_away(const char *words)
+{
+    static const char *const lasting[] = {"does not exist", "authentication failed",
+                                          "no pg_hba.conf entry", "permission denied",
+                                          "not permitted to log in"};
+    if (strstr(words, "FATAL:") == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof lasting / sizeof *lasting; i++)
+        if (strstr(words, lasting[i]) != NULL)
+            return true;
+    return false;
+}
+
 static bool refuse(PGconn *connection, struct rebut_error *err)
 {
     char words[300];
@@ -128,7 +143,10 @@ static bool refuse(PGconn *connection, struct rebut_error *err)
                         strstr(words, "definition of service") != NULL ||
                         strstr(words, "service file") != NULL ||
                         strstr(words, "invalid port number") != NULL);
-    return rebut_fail(err, usage ? REBUT_EUSAGE : REBUT_ETRY,
+    return rebut_fail(err,
+                      usage                   ? REBUT_EUSAGE
+                      : is_turned_away(words) ? REBUT_EIO
+                                              : REBUT_ETRY,
                       "cannot connect to the database: %s", words);
 }
 

@@ -15,11 +15,12 @@
  *
  * Errors: ETRY when the same may succeed later (server away, starting or stopping, lock
  * held, cancelled, deadlock); EDATA when the schema is not the one expected (relation,
- * column, function or privilege missing); EUSAGE for a connection string that is none; else
- * EIO, also when the server turns the login away.  Errors of our own functions (SQLSTATE
- * class RB) have codes of their own, listed in engine/store/connection.c, and their words
- * are shown alone.  Other messages carry the SQLSTATE; what the server says is left out
- * where it may quote data (classes 22, 23 and P0), and DETAIL always is: it quotes rows.
+ * column, function or privilege missing); EUSAGE for a connection string that is none;
+ * else EIO, also when the server turns the login away.  Errors of our own functions
+ * (SQLSTATE class RB) have codes of their own, listed in engine/store/connection.c, and
+ * their words are shown alone.  Other messages carry the SQLSTATE; what the server says
+ * is left out where it may quote data (classes 22, 23 and P0), and DETAIL always is: it
+ * quotes rows.
  *
  * One store belongs to one thread, but for rebut_store_cancel.
  */

@@ -301,6 +301,12 @@ while [ $i -lt "$faults" ]; do
     i=$((i + 1))
 done
 
+it 'keeps its session when idle ones are ended'
+back
+sql -c "ALTER ROLE $engine SET idle_session_timeout = 100"
+rerun
+sql -c "ALTER ROLE $engine RESET idle_session_timeout"
+
 # ---- the wire
 
 # wire RULE…: nightly through a proxy.
