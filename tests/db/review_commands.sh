@@ -196,7 +196,7 @@ run as "$anna" "$REBUT" queue --store '' --request nowhere
 expect_status 3
 expect_err "there is no scored request 'nowhere'"
 run as "$engine" "$REBUT" decide --request "$case" --verdict abuse
-expect_status 1
+expect_status 3
 expect_err 'database error 42501: permission denied'
 
 it 'refuses to decide what another holds (75) or nobody does (1)'
