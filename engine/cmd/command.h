@@ -28,6 +28,8 @@ extern const struct rebut_command rebut_command_migrate;
 extern const struct rebut_command rebut_command_nightly;
 extern const struct rebut_command rebut_command_load;
 extern const struct rebut_command rebut_command_doctor;
+extern const struct rebut_command rebut_command_keygen;
+extern const struct rebut_command rebut_command_verify;
 extern const struct rebut_command rebut_command_show;
 extern const struct rebut_command rebut_command_decide;
 
