@@ -22,6 +22,11 @@
 
 #define REBUT_PACK_SCHEMA "rebut-pack-1"
 
+/* Most that a pack holds. */
+#define REBUT_PACK_MOMENTS_MAX 64
+#define REBUT_PACK_MATCHES_MAX 50
+#define REBUT_PACK_RECORD_MAX 16384 /* requests of one buyer */
+
 /* ---- 6. the same evidence elsewhere ---- */
 
 enum rebut_pack_where {
@@ -64,6 +69,10 @@ struct rebut_pack_bin {
 };
 struct rebut_pack_score {
     double probability, low, high, log_odds, q_value, conformal_q, expected_recovery;
+    /* The log-odds at which, among the requests scored with it, the other answers begin;
+     * NaN where none has that answer.  margin: by how much this one's would have to move
+     * to leave its answer, NaN when there is nothing to compare with. */
+    double border_abuse, border_legitimate, margin;
     int answer; /* enum rebut_answer */
     int64_t rank, of;
     REBUT_PACK_LIST(struct rebut_pack_line) lines;      /* strongest first */
