@@ -1,16 +1,11 @@
 /* Does a request's picture stand on another order too?
  *
- * Perceptual hashes of 64 bits that differ in at most 7 mean the same picture.  Multi-
- * index hashing (Norouzi, Punjani, Fleet 2012): of four 16-bit parts at least one then
- * differs in at most one bit, so four tables and 17 look-ups each find all of them
- * without comparing all pairs.
+ * What is the same picture: rebut/album.h.
  */
 #ifndef REBUT_SCORE_PHOTO_H
 #define REBUT_SCORE_PHOTO_H
 
 #include "rebut/state.h"
-
-#define REBUT_PHOTO_DISTANCE 7
 
 /* Fill ret_bin[requests] with the bins of the mark photo_reuse: 0 no picture, 1 on
  * another buyer's order, 2 on another order of the buyer, 3 likewise but at the same

@@ -119,19 +119,16 @@ static void circumstances_sentence(const struct rebut_term *term,
             100 * term->observed, 100 * term->expected);
 }
 
-static void mark_sentence(const struct rebut_scores *scores,
-                          const struct rebut_score *score, const struct rebut_term *term,
+static void mark_sentence(const struct rebut_term *term, uint8_t bin,
                           enum rebut_language language, char *text, size_t size)
 {
-    const int mark = (int)term->id - REBUT_TERM_MARKS;
-    const struct rebut_frame *frame = scores->inference->frame;
-    const struct rebut_mark_bin *bin =
-        &rebut_mark_tables[mark].bin[frame->claims[score->claim].bin[mark]];
+    const struct rebut_mark_bin *mark =
+        &rebut_mark_tables[term->id - REBUT_TERM_MARKS].bin[bin];
     if (language == REBUT_CHINESE)
-        rebut_say(text, size, "%s（全部仅退款请求中占 %.1f%%）", bin->zh,
+        rebut_say(text, size, "%s（全部仅退款请求中占 %.1f%%）", mark->zh,
                   100 * term->expected);
     else
-        rebut_say(text, size, "%s (%.1f%% of all refund-only requests)", bin->en,
+        rebut_say(text, size, "%s (%.1f%% of all refund-only requests)", mark->en,
                   100 * term->expected);
 }
 
@@ -173,9 +170,8 @@ static void verdict_sentence(const struct rebut_term *term, enum rebut_language 
                   reviewers, term->observed);
 }
 
-void rebut_term_sentence(const struct rebut_scores *scores,
-                         const struct rebut_score *score, const struct rebut_term *term,
-                         enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE])
+void rebut_term_say(const struct rebut_term *term, uint8_t bin,
+                    enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE])
 {
     char *const text = ret_text;
     const size_t size = REBUT_SENTENCE_SIZE;
@@ -206,8 +202,18 @@ void rebut_term_sentence(const struct rebut_scores *scores,
         verdict_sentence(term, language, text, size);
         break;
     default:
-        mark_sentence(scores, score, term, language, text, size);
+        mark_sentence(term, bin, language, text, size);
     }
+}
+
+void rebut_term_sentence(const struct rebut_scores *scores,
+                         const struct rebut_score *score, const struct rebut_term *term,
+                         enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE])
+{
+    const int mark = (int)term->id - REBUT_TERM_MARKS;
+    const uint8_t *bin = scores->inference->frame->claims[score->claim].bin;
+    rebut_term_say(term, mark >= 0 && mark < REBUT_MARKS ? bin[mark] : 0, language,
+                   ret_text);
 }
 
 struct note {

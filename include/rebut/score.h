@@ -103,6 +103,10 @@ void rebut_term_sentence(const struct rebut_scores *scores,
                          enum rebut_language language,
                          char ret_text[REBUT_SENTENCE_SIZE]);
 
+/* The same from the term alone and, of a mark, the bin. */
+void rebut_term_say(const struct rebut_term *term, uint8_t bin,
+                    enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE]);
+
 /* A note as a word (stable) and as a sentence. */
 const char *rebut_note_word(enum rebut_note note);
 const char *rebut_note_sentence(enum rebut_note note, enum rebut_language language);
