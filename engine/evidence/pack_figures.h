@@ -1,0 +1,31 @@
+/* Figures of a pack that are made from other figures of it: the same code states them
+ * and finds them again. */
+#ifndef REBUT_EVIDENCE_PACK_FIGURES_H
+#define REBUT_EVIDENCE_PACK_FIGURES_H
+
+#include "rebut/pack.h"
+
+/* From requests and orders: rate and its Jeffreys interval. */
+struct rebut_pack_rate rebut_pack_rate_of(int64_t requests, int64_t orders);
+/* From requests and the sum of 1 - probability. */
+struct rebut_pack_share rebut_pack_share_of(int64_t requests, double fault);
+/* From one level: its ratio, Gamma interval, and the normal range at that level. */
+struct rebut_pack_fault rebut_pack_fault_of(const struct rebut_pack_level *level);
+/* From the windows of merchant and item: their product, no interval. */
+struct rebut_pack_fault rebut_pack_recent_of(const struct rebut_pack_level *merchant,
+                                             const struct rebut_pack_level *item);
+/* `count` over `expected` and its exact Poisson interval. */
+void rebut_pack_ratio_of(int64_t count, double expected, double *ret_ratio,
+                         double *ret_low, double *ret_high);
+/* share, low and high of a bin from judged and abuse. */
+void rebut_pack_bin_of(struct rebut_pack_bin *bin);
+/* By how much the log-odds would have to move to leave the answer. */
+double rebut_pack_margin_of(const struct rebut_pack_score *score);
+/* Does the shop's own record explain the requests?  Its fault, or the item's, or that
+ * of these weeks is at least half as much again as is usual and surely above it, or two
+ * or more witnesses asked for the same. */
+bool rebut_pack_explains(const struct rebut_pack_shop *shop);
+#define REBUT_PACK_FAULTY 1.5
+#define REBUT_PACK_WITNESSES 2
+
+#endif

@@ -1,0 +1,26 @@
+/* Sentences of a pack that follow from figures in it, and from nothing else. */
+#ifndef REBUT_EVIDENCE_PACK_WORDS_H
+#define REBUT_EVIDENCE_PACK_WORDS_H
+
+#include "pack_maker.h"
+
+struct rebut_pack_words
+rebut_pack_interval_words(struct rebut_pack *pack,
+                          const struct rebut_pack_interval *interval);
+struct rebut_pack_words rebut_pack_buyer_words(struct rebut_pack *pack,
+                                               const struct rebut_pack_buyer *buyer);
+struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
+                                              const struct rebut_pack_shop *shop);
+
+/* A line's term, by its name; REBUT_TERMS when there is none such. */
+enum rebut_term_id rebut_pack_term_of(struct rebut_text name);
+/* The bin of a mark by its name, or -1. */
+int rebut_pack_bin_named(int mark, struct rebut_text name);
+/* What the line says; absent when its name or bin is none. */
+struct rebut_pack_words rebut_pack_line_words(struct rebut_pack *pack,
+                                              const struct rebut_pack_line *line);
+
+/* The first contact of an order in state->contacts. */
+uint32_t rebut_pack_first_contact(const struct rebut_state *state, uint32_t order);
+
+#endif
