@@ -53,6 +53,12 @@ void *rebut_pack_alloc(struct rebut_pack *pack, size_t size)
     return data;
 }
 
+void rebut_pack_fail(struct rebut_pack *pack)
+{
+    if (pack->memory != NULL)
+        pack->memory->failed = true;
+}
+
 bool rebut_pack_failed(const struct rebut_pack *pack)
 {
     return pack->memory == NULL || pack->memory->failed;

@@ -16,6 +16,8 @@ struct rebut_text rebut_pack_keep(struct rebut_pack *pack, struct rebut_text tex
 struct rebut_text rebut_pack_print(struct rebut_pack *pack, const char *format, ...)
     REBUT_PRINTF(2, 3);
 
+/* Memory failed elsewhere. */
+void rebut_pack_fail(struct rebut_pack *pack);
 bool rebut_pack_failed(const struct rebut_pack *pack);
 
 /* The list with room for one more; *count becomes 0 when there is no memory. */

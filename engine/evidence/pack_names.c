@@ -48,9 +48,10 @@ void rebut_pack_name(struct rebut_text request_id, char ret_text[REBUT_PACK_NAME
 
 /* ---- redaction ---- */
 
-#define DIGITS_LEAST 7 /* of a number that may be somebody's: telephone, card, account   \
-                        */
-#define TOKEN_LEAST 4  /* shorter ids are words too */
+#define DIGITS_LEAST                                                                     \
+    7                 /* of a number that may be somebody's: telephone, card, account    \
+                       */
+#define TOKEN_LEAST 4 /* shorter ids are words too */
 static const char removed[] = "[***]";
 
 /* The digit at `at`, also the wide one of Chinese keyboards; its length, or 0. */
