@@ -136,8 +136,10 @@ void rebut_pack_put_inputs(struct pack_case *own)
         .mean_fault_rate = scores->mean_fault_rate,
         .population = model->population,
         .ring = model->ring,
-        .ring_others =
-            buyer->group == REBUT_NONE ? (double)NAN : ring_others(model, buyer->pi),
+        .ring_others = buyer->pi == model->population.pi ? (double)NAN
+                                                         : ring_others(model, buyer->pi),
+        .prior = buyer->pi,
+        .repeated = own->claim->first != own->score->claim,
         .fault_exposure = buyer->fault_exposure,
         .abuse_exposure = buyer->abuse_exposure,
         .requests = frame->claims_count,

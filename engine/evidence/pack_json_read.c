@@ -11,6 +11,9 @@
 #include "pack_shape.h"
 #include "rebut/pack_json.h"
 
+/* So that differences and sums of two fit. */
+#define INTEGER_MAX INT64_C(1000000000000000000)
+
 /* Where in the document a value stands: names and places, outermost first. */
 #define DEPTH_MAX 12
 struct reader {
@@ -106,7 +109,8 @@ static bool read_integer(const struct reader *reader, enum pack_kind kind,
         return expected(
             reader, kind == PACK_INSTANT ? "an integer or null" : "an integer", value);
     *ret = json_integer_value(value);
-    return true;
+    return (*ret <= INTEGER_MAX && *ret >= -INTEGER_MAX) ||
+           refuse(reader, REBUT_EDATA, "expected an integer within 10^18");
 }
 
 static bool read_word(const struct reader *reader, const struct pack_member *member,

@@ -80,7 +80,7 @@ void rebut_pack_put_buyer(struct pack_case *own)
         .expected = rebut_pack_round(result->fault_exposure),
         .account_age = age == REBUT_SECONDS_NONE ? REBUT_TIME_NONE : age * REBUT_SECOND,
         .prior = rebut_pack_round(result->pi),
-        .prior_alone = own->maker->scores->model->population.pi,
+        .prior_alone = rebut_pack_round(own->maker->scores->model->population.pi),
         .turned_since = own->score->turned.since,
         .turned_bound = own->score->turned.since == REBUT_TIME_NONE
                             ? (double)NAN

@@ -323,12 +323,12 @@ static bool close_own(struct rebut_output *out)
     return close(fd) == 0 || errno == EINTR;
 }
 
-bool rebut_output_commit(struct rebut_output *out, struct rebut_error *err)
+static bool commit(struct rebut_output *out, bool force, struct rebut_error *err)
 {
     if (out->fd < 0)
         return rebut_fail(err, REBUT_EIO, "cannot write: the output is not open");
     flush_buffer(out);
-    if (out->cause == 0 && out->temp != NULL && fsync(out->fd) != 0)
+    if (out->cause == 0 && out->temp != NULL && force && fsync(out->fd) != 0)
         out->cause = errno;
     if (!close_own(out) && out->cause == 0)
         out->cause = errno;
@@ -339,9 +339,31 @@ bool rebut_output_commit(struct rebut_output *out, struct rebut_error *err)
     if (out->temp != NULL) {
         free(out->temp);
         out->temp = NULL;
-        sync_folder(out->path);
+        if (force)
+            sync_folder(out->path);
     }
     return true;
+}
+
+bool rebut_output_commit(struct rebut_output *out, struct rebut_error *err)
+{
+    return commit(out, true, err);
+}
+
+bool rebut_output_place(struct rebut_output *out, struct rebut_error *err)
+{
+    return commit(out, false, err);
+}
+
+bool rebut_output_force(const char *folder, struct rebut_error *err)
+{
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return fail_errno(folder, errno, err);
+    const bool ok = syncfs(fd) == 0;
+    const int cause = errno;
+    close(fd);
+    return ok || fail_errno(folder, cause, err);
 }
 
 void rebut_output_release(struct rebut_output *out)

@@ -103,12 +103,14 @@ struct rebut_pack_inputs {
     double base_fault, base_temptation, mean_fault_rate;
     struct rebut_population population;
     struct rebut_ring_prior ring;
-    double ring_others; /* log-odds from the other members; NaN without a ring */
+    double ring_others; /* log-odds from the other members; NaN: no ring moved it */
+    double prior;       /* P(abuser) with the ring */
     double fault_exposure, abuse_exposure;
     REBUT_PACK_LIST(struct rebut_pack_factor) factors;
     REBUT_PACK_LIST(struct rebut_pack_level) levels;        /* REBUT_LEVELS of them */
     REBUT_PACK_LIST(struct rebut_pack_record_claim) record; /* in time; this is [index] */
     int64_t index;
+    bool repeated; /* an earlier request on the same order stands for it in the record */
     REBUT_PACK_LIST(struct rebut_pack_mark) marks; /* REBUT_MARKS of them */
     int64_t requests, orders, merchant_orders;     /* of the frame; of the shop */
     int64_t said_abuse, said_legitimate;           /* of this request */
