@@ -153,9 +153,8 @@ void rebut_pack_put_notice(struct pack_case *own)
                   "devices, addresses, payment accounts and telephones, which are never "
                   "written",
                   1);
-    add_redaction(own, "其他店铺的订单只计数，不具名",
-                  "orders at other shops, which are counted and not named",
-                  own->shops_removed);
+    add_redaction(own, "其他店铺只计数，不具名",
+                  "other shops, which are counted and not named", own->shops_removed);
     add_redaction(own, "买家文字中的号码或账号以[***]代替",
                   "numbers or accounts in the buyer's words, for which [***] stands",
                   own->text_removed);

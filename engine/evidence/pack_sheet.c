@@ -197,10 +197,12 @@ static void put_reason(struct pack_case *own)
 {
     const int reason = own->request->reason;
     const bool none = reason == REBUT_REASON_NONE;
-    struct rebut_pack_claim *claim = add_claim(
-        own, REBUT_CLAIMED_REASON,
-        both(own, none ? "未说明理由" : rebut_case_reason(reason, REBUT_CHINESE),
-             none ? "no reason was given" : rebut_case_reason(reason, REBUT_ENGLISH)));
+    struct rebut_pack_words words = both(own, "未说明理由", "no reason was given");
+    if (!none)
+        words = (struct rebut_pack_words){
+            rebut_pack_print(own->pack, "%s", rebut_case_reason(reason, REBUT_CHINESE)),
+            rebut_pack_plain(own->pack, rebut_words_reason[reason])};
+    struct rebut_pack_claim *claim = add_claim(own, REBUT_CLAIMED_REASON, words);
     if (claim == NULL)
         return;
     if (reason == REBUT_REASON_NOT_RECEIVED)

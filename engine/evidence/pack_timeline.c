@@ -65,9 +65,10 @@ static void add_request(struct pack_case *own)
         .zh = rebut_pack_print(own->pack, "%s %.2f元",
                                rebut_case_reason(request->reason, REBUT_CHINESE),
                                (double)request->amount / 100),
-        .en = rebut_pack_print(own->pack, "%s, %.2f yuan",
-                               rebut_case_reason(request->reason, REBUT_ENGLISH),
-                               (double)request->amount / 100)};
+        .en = rebut_pack_print(
+            own->pack, "%s, %.2f yuan",
+            rebut_pack_plain(own->pack, rebut_words_reason[request->reason]).data,
+            (double)request->amount / 100)};
     add_said(own, REBUT_MOMENT_ASKED, request->at, REBUT_CASE_REQUESTED, more);
 }
 
@@ -114,7 +115,7 @@ static void add_contacts(struct pack_case *own)
         rebut_case_contact(contact->party, contact->kind, REBUT_CHINESE, what);
         moment->what.zh = rebut_pack_print(own->pack, "%s", what);
         rebut_case_contact(contact->party, contact->kind, REBUT_ENGLISH, what);
-        moment->what.en = rebut_pack_print(own->pack, "%s", what);
+        moment->what.en = rebut_pack_plain(own->pack, what);
     }
 }
 

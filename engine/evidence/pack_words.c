@@ -97,6 +97,15 @@ struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
         100 * shop->category_rate.rate);
 }
 
+struct rebut_text rebut_pack_plain(struct rebut_pack *pack, const char *word)
+{
+    char plain[REBUT_CASE_WHAT];
+    size_t size = 0;
+    for (; word[size] != '\0' && size < sizeof plain; size++)
+        plain[size] = (char)(word[size] == '_' ? ' ' : word[size]);
+    return rebut_pack_keep(pack, (struct rebut_text){plain, size});
+}
+
 enum rebut_term_id rebut_pack_term_of(struct rebut_text name)
 {
     for (int id = 0; id < REBUT_TERMS; id++)

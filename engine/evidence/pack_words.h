@@ -12,6 +12,9 @@ struct rebut_pack_words rebut_pack_buyer_words(struct rebut_pack *pack,
 struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
                                               const struct rebut_pack_shop *shop);
 
+/* A word of the input contract in plain English: blanks for underlines. */
+struct rebut_text rebut_pack_plain(struct rebut_pack *pack, const char *word);
+
 /* A line's term, by its name; REBUT_TERMS when there is none such. */
 enum rebut_term_id rebut_pack_term_of(struct rebut_text name);
 /* The bin of a mark by its name, or -1. */
