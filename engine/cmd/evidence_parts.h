@@ -1,0 +1,49 @@
+/* Which requests 'rebut evidence' writes packs of, and what it writes. */
+#ifndef REBUT_CMD_EVIDENCE_PARTS_H
+#define REBUT_CMD_EVIDENCE_PARTS_H
+
+#include "queue_plan.h"
+#include "work.h"
+
+/* What is to be written, as the command line has it. */
+struct evidence_wish {
+    struct rebut_queue_wish queue; /* first: rebut_queue_option takes it */
+    const char **requests;         /* [request_count] */
+    size_t request_count;
+    const char *merchant, *key_dir, *previous;
+    bool use_queue;
+    unsigned forms; /* bits of enum evidence_form */
+    int retain_days;
+};
+
+/* Files of a pack, in the order of writing; a line each in evidence_write.c's table. */
+enum evidence_form { EVIDENCE_JSON, EVIDENCE_FORMS };
+
+/* "json,…" as bits; EUSAGE for a word that is none. */
+bool rebut_evidence_forms(const char *words, unsigned *ret_forms,
+                          struct rebut_error *err);
+
+/* Places in the list of scores, each once, in the order of writing. */
+struct evidence_chosen {
+    uint32_t *list; /* [count]; free it */
+    uint32_t count;
+};
+
+/* EDATA when there is no such request or merchant. */
+bool rebut_evidence_choose(const struct evidence_wish *wish,
+                           const struct rebut_scores *scores, int64_t since,
+                           struct evidence_chosen *ret, struct rebut_error *err);
+
+struct evidence_account {
+    uint32_t written, warned; /* packs; of them, with a warning */
+};
+
+/* Write the packs, one by one, then, where there is a key, their manifest and its
+ * signature.  Warns on standard error. */
+bool rebut_evidence_write(const struct evidence_wish *wish,
+                          const struct rebut_work_options *options,
+                          const struct rebut_scores *scores,
+                          const struct evidence_chosen *chosen,
+                          struct evidence_account *ret, struct rebut_error *err);
+
+#endif
