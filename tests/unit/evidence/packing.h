@@ -2,10 +2,10 @@
 #ifndef TESTS_PACKING_H
 #define TESTS_PACKING_H
 
+#include "../../support/world.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
 #include "rebut/recompute.h"
-#include "world.h"
 
 static const unsigned char packing_secret[REBUT_PACK_SECRET] =
     "thirty-two bytes of a test's key";
