@@ -1,6 +1,5 @@
 /* The same pictures and the same words on other orders. */
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "pack_maker.h"
 
@@ -188,45 +187,21 @@ static void find_photos(struct matches *matches)
                            matches);
 }
 
-/* Shorter words are everybody's. */
-#define LETTERS_LEAST 12
-static bool is_short(struct rebut_text text)
+static bool see_text(void *context, uint32_t request, int distance)
 {
-    size_t at = 0;
-    int letters = 0;
-    while (at < text.size && letters < LETTERS_LEAST) {
-        rebut_text_next(text, &at);
-        letters++;
-    }
-    return letters < LETTERS_LEAST;
+    struct matches *matches = context;
+    const struct rebut_state *state = matches->own->maker->state;
+    return state->requests.data[request].order == matches->own->request->order ||
+           add_hit(matches, request, distance);
 }
 
 static void find_texts(struct matches *matches)
 {
     const struct rebut_pack_maker *maker = matches->own->maker;
-    const struct rebut_state *state = maker->state;
-    if (matches->own->request->text == REBUT_NONE)
-        return;
-    const struct rebut_text text = state->texts.data[matches->own->request->text];
-    if (is_short(text))
-        return;
-    const uint64_t digest = XXH3_64bits(text.data, text.size);
-    uint32_t low = 0, high = maker->wordings_count;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (maker->wordings[middle].digest < digest)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < maker->wordings_count && maker->wordings[low].digest == digest; low++) {
-        const uint32_t other = maker->wordings[low].request;
-        if (state->requests.data[other].order == matches->own->request->order ||
-            !rebut_text_equal(text, state->texts.data[state->requests.data[other].text]))
-            continue;
-        if (!add_hit(matches, other, 0))
-            return;
-    }
+    const uint32_t text = matches->own->request->text;
+    if (text != REBUT_NONE)
+        rebut_pack_texts_search(&maker->texts, maker->state->texts.data[text], see_text,
+                                matches);
 }
 
 void rebut_pack_put_elsewhere(struct pack_case *own)

@@ -98,11 +98,11 @@ static void write_member(const struct pack_member *member, const void *data,
         write_null(out);
         break;
     case PACK_INSTANT:
-        if (*(const int64_t *)data == REBUT_TIME_NONE) {
+        if (*(const int64_t *)data == REBUT_TIME_NONE)
             write_null(out);
-            break;
-        }
-        /* fall through */
+        else
+            write_integer(*(const int64_t *)data, out);
+        break;
     case PACK_INTEGER:
         write_integer(*(const int64_t *)data, out);
         break;

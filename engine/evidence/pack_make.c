@@ -67,7 +67,8 @@ bool rebut_pack_maker_open(struct rebut_pack_maker **ret,
     if (maker->has_secret)
         memcpy(maker->secret, plan->secret, sizeof maker->secret);
     if (!hash_versions(maker, err) || !rebut_pack_count(maker, err) ||
-        !rebut_pack_index(maker, err)) {
+        !rebut_album_open(&maker->album, maker->state, err) ||
+        !rebut_pack_texts_open(&maker->texts, maker->state, err)) {
         rebut_pack_maker_close(maker);
         return false;
     }
@@ -87,7 +88,7 @@ void rebut_pack_maker_close(struct rebut_pack_maker *maker)
     free(maker->categories);
     free(maker->listing_first);
     free(maker->listing_claims);
-    free(maker->wordings);
+    rebut_pack_texts_close(&maker->texts);
     sodium_memzero(maker->secret, sizeof maker->secret);
     free(maker);
 }

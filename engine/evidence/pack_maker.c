@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "pack_figures.h"
 
@@ -97,33 +96,6 @@ bool rebut_pack_count(struct rebut_pack_maker *maker, struct rebut_error *err)
         maker->listing_claims[maker->listing_first[frame->unit_listing[unit] + 1]++] = i;
     }
     return true;
-}
-
-static int compare_wordings(const void *left, const void *right)
-{
-    const struct pack_wording *a = left, *b = right;
-    if (a->digest != b->digest)
-        return a->digest < b->digest ? -1 : 1;
-    return a->request < b->request ? -1 : a->request > b->request;
-}
-
-bool rebut_pack_index(struct rebut_pack_maker *maker, struct rebut_error *err)
-{
-    const struct rebut_state *state = maker->state;
-    maker->wordings =
-        malloc((state->requests.count + (size_t)1) * sizeof *maker->wordings);
-    if (maker->wordings == NULL)
-        return rebut_fail_memory(err, "texts");
-    for (uint32_t i = 0; i < state->requests.count; i++) {
-        const uint32_t text = state->requests.data[i].text;
-        if (text == REBUT_NONE || state->texts.data[text].size == 0)
-            continue;
-        maker->wordings[maker->wordings_count++] = (struct pack_wording){
-            XXH3_64bits(state->texts.data[text].data, state->texts.data[text].size), i};
-    }
-    qsort(maker->wordings, maker->wordings_count, sizeof *maker->wordings,
-          compare_wordings);
-    return rebut_album_open(&maker->album, state, err);
 }
 
 /* Log-odds without what the request's own reviewers said. */

@@ -3,6 +3,7 @@
 #define REBUT_EVIDENCE_PACK_MAKER_H
 
 #include "pack_memory.h"
+#include "pack_texts.h"
 #include "rebut/album.h"
 #include "rebut/pack_make.h"
 
@@ -18,12 +19,6 @@ struct tally {
     rebut_fixed fault;         /* sum of 1 - probability over claims */
 };
 
-/* One request's text, by the text's digest. */
-struct pack_wording {
-    uint64_t digest;
-    uint32_t request;
-};
-
 #define RELIABILITY_BINS 10
 
 struct rebut_pack_maker {
@@ -34,8 +29,7 @@ struct rebut_pack_maker {
     uint8_t *dispute;                            /* [orders] */
     struct tally *shops, *listings, *categories; /* by index; category 0 is absent */
     uint32_t *listing_first, *listing_claims;    /* claims of each listing, by time */
-    struct pack_wording *wordings;               /* [wordings_count], by digest */
-    uint32_t wordings_count;
+    struct pack_texts texts;
     double border_abuse, border_legitimate; /* NaN: none */
     struct rebut_pack_bin reliability[RELIABILITY_BINS];
     char schema_hash[REBUT_PACK_NAME], config_hash[REBUT_PACK_NAME];
@@ -62,7 +56,6 @@ struct pack_case {
 
 /* Counting, once. */
 bool rebut_pack_count(struct rebut_pack_maker *maker, struct rebut_error *err);
-bool rebut_pack_index(struct rebut_pack_maker *maker, struct rebut_error *err);
 void rebut_pack_judged(struct rebut_pack_maker *maker);
 void rebut_pack_tally_order(struct tally *tally, const struct rebut_order *order,
                             uint8_t dispute, int sign);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "rebut/map.h"
-#include "shingle.h"
+#include "rebut/shingle.h"
 
 #define NEIGHBOURS_MAX 32 /* of a wording that are noted; more make a template */
 #define BUCKET_STEPS 32   /* a wording is held against so many after it in a bucket */

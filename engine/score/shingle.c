@@ -1,4 +1,4 @@
-#include "shingle.h"
+#include "rebut/shingle.h"
 
 #include <stdlib.h>
 #include <utf8proc.h>

@@ -41,12 +41,13 @@ struct rebut_pack_match {
     bool same_shop;
     struct rebut_text order_id; /* of the same shop only */
     int64_t at;                 /* of the request; other shops': its day, 00:00 +08:00 */
-    int64_t distance; /* bits of 64 in which the pictures differ; 0 for a text */
+    int64_t distance; /* pictures: bits of 64 that differ; texts: thousandths of both */
+                      /* sets of letter pairs (rebut/shingle.h) not in common */
 };
 struct rebut_pack_elsewhere {
     int64_t photos;                                   /* pictures given */
     int64_t photo_matches, photo_shops, photo_buyers; /* all: orders, shops, buyers */
-    int64_t text_matches, text_shops, text_buyers;    /* the very same text */
+    int64_t text_matches, text_shops, text_buyers;    /* texts nearly the same */
     REBUT_PACK_LIST(struct rebut_pack_match) photo;   /* nearest first, 50 at most */
     REBUT_PACK_LIST(struct rebut_pack_match) text;
 };

@@ -231,6 +231,41 @@ static void numbers_and_accounts_in_words_are_taken_out(void **state)
     packing_close(&own);
 }
 
+static void copied_words_stand_with_distance_and_day(void **state)
+{
+    (void)state;
+    struct packing own = {.world = world_make(9)};
+    packing_fill(&own.world);
+    const char *const texts[] = {
+        "打开包裹发现杯子碎成三块，客服一直没有回复，只能申请退款，这家店的包装实在太差，"
+        "下次再也不会来买东西了",
+        "打开包裹发现杯子碎成三块!客服一直没有回复 只能申请退款12 "
+        "这家店的包装实在太差下次再也不会来买东西了",
+        "打开包裹发现杯子碎成四块，客服一直没有回复，只能申请退款，这家店的包装实在太差，"
+        "下次再也不会来买东西了",
+        "收到以后尺码偏小，颜色也和图片不一样，不想要了申请退款"};
+    for (unsigned i = 0; i < 4; i++) {
+        world_order(&own.world, 6000 + i, 600 + i, i == 1 ? 60 : 61, 1, 20 + i);
+        world_request(&own.world, 6000 + i, 6000 + i, 25.3 + i)->text =
+            rebut_text_of(texts[i]);
+    }
+    packing_open(&own, &(struct plan){0}, true);
+    struct rebut_pack pack = packing_request(&own, 6000);
+    assert_int_equal(pack.elsewhere.text_matches, 2);
+    assert_int_equal(pack.elsewhere.text_buyers, 2);
+    assert_int_equal(pack.elsewhere.text_shops, 1);
+    const struct rebut_pack_match *match = pack.elsewhere.text.list;
+    assert_int_equal(match[0].distance, 0);
+    assert_false(match[0].same_shop);
+    assert_true(match[0].at == world_time(26) - 8 * REBUT_HOUR); /* midnight there */
+    assert_true(match[1].distance > 0 && match[1].distance <= 100);
+    assert_true(match[1].same_shop);
+    assert_true(rebut_text_equal(match[1].order_id, REBUT_TEXT("o6002")));
+    assert_true(match[1].at == world_time(27.3));
+    rebut_pack_release(&pack);
+    packing_close(&own);
+}
+
 static void all_figures_of_random_platforms_are_found_again(void **state)
 {
     (void)state;
@@ -267,6 +302,7 @@ int main(void)
         cmocka_unit_test(the_shops_rates_leave_the_buyer_out),
         cmocka_unit_test(the_order_of_reading_changes_no_byte),
         cmocka_unit_test(numbers_and_accounts_in_words_are_taken_out),
+        cmocka_unit_test(copied_words_stand_with_distance_and_day),
         cmocka_unit_test(all_figures_of_random_platforms_are_found_again),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

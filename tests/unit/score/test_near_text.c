@@ -1,7 +1,7 @@
 #include "world.h"
 
 #include "../../../engine/score/near_text.h"
-#include "../../../engine/score/shingle.h"
+#include "rebut/shingle.h"
 
 #define STORY "刚打开盒子就看见杯口缺了一大块根本没法喝水"
 

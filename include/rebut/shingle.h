@@ -1,4 +1,5 @@
-/* A text as a set of pairs of neighbouring letters, and sets that are nearly equal.
+/* rebut/shingle.h -- a text as a set of pairs of neighbouring letters, and sets that are
+ * nearly equal.
  *
  * Letters are what is left after NFKC and case folding (utf8proc) without punctuation,
  * digits, spaces and symbols: another comma, full-width type or another order number do
@@ -7,8 +8,8 @@
  * the probability that is the sets' Jaccard index; with five bands of five, sets that
  * are just near meet in a band in 99 of 100 cases, sets with half in common in 15.
  */
-#ifndef REBUT_SCORE_SHINGLE_H
-#define REBUT_SCORE_SHINGLE_H
+#ifndef REBUT_SHINGLE_H
+#define REBUT_SHINGLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
