@@ -15,6 +15,8 @@
 /* ---- one number ---- */
 
 static void tell(struct checker *checker, struct rebut_recomputed *one,
+                 const char *format, va_list words) REBUT_PRINTF(3, 0);
+static void tell(struct checker *checker, struct rebut_recomputed *one,
                  const char *format, va_list words)
 {
     char name[80];

@@ -25,6 +25,14 @@ expect_status 0
 expect_same of_file.ndjson scores.ndjson
 expect 'the same account' cmp -s of_file.err "$ERR"
 
+it 'packs evidence from tables as from the file'
+"$REBUT" evidence --input events.ndjson --queue --quiet --output packs_of_file 2>warned
+run "$REBUT" evidence --store '' --queue --quiet --output packs
+expect_status 0
+expect 'some packs' test "$(find packs -name 'pack-*.json' | wc -l)" -gt 10
+expect 'the same packs' diff -r packs_of_file packs
+expect 'the same warnings' cmp -s warned "$ERR"
+
 it 'sees what was known at a time, as of it'
 "$REBUT" score --input events.ndjson --as-of 2026-05-01 --quiet --output of_file_then.ndjson
 score --as-of 2026-05-01 --quiet
