@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "evidence_parts.h"
+#include "rebut/pack_html.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
 #include "rebut/seal.h"
@@ -23,12 +24,21 @@ static bool write_json(const struct rebut_pack *pack, enum rebut_language langua
     return true;
 }
 
+static bool write_html(const struct rebut_pack *pack, enum rebut_language language,
+                       struct rebut_output *out, struct rebut_error *err)
+{
+    (void)err;
+    rebut_pack_write_html(pack, language, out);
+    return true;
+}
+
 /* The word is the file's ending as well. */
 static const struct form {
     const char *word;
     write_form *write;
 } forms[EVIDENCE_FORMS] = {
     [EVIDENCE_JSON] = {"json", write_json},
+    [EVIDENCE_HTML] = {"html", write_html},
 };
 
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms, struct rebut_error *err)

@@ -1,0 +1,57 @@
+/* What the files of the HTML page share. */
+#ifndef REBUT_EVIDENCE_HTML_PARTS_H
+#define REBUT_EVIDENCE_HTML_PARTS_H
+
+#include "rebut/pack_html.h"
+
+struct page {
+    const struct rebut_pack *pack;
+    enum rebut_language language;
+    struct rebut_output *out;
+};
+
+/* Our own words, which are markup already. */
+static inline const char *say(const struct page *page, const char *zh, const char *en)
+{
+    return page->language == REBUT_CHINESE ? zh : en;
+}
+
+void rebut_html_escape(struct rebut_output *out, struct rebut_text text);
+
+/* A sentence of the pack in the page's language. */
+void rebut_html_words(const struct page *page, const struct rebut_pack_words *words);
+
+/* Figures as a reader wants them: "-" for what is not known. */
+void rebut_html_yuan(const struct page *page, int64_t fen);
+void rebut_html_percent(const struct page *page, double share);
+void rebut_html_figure(const struct page *page, double value);
+void rebut_html_time(const struct page *page, int64_t at);
+void rebut_html_day(const struct page *page, int64_t at);
+
+/* "<h2>", a table with its caption and heads; NULL ends the heads. */
+void rebut_html_heading(const struct page *page, const char *zh, const char *en);
+void rebut_html_table(const struct page *page, const char *caption,
+                      const char *const *heads);
+
+/* A range and a point on a common scale from 0 to `most`, as SVG with words for those
+ * who do not see it. */
+struct range {
+    double point, low, high; /* NaN: left out */
+    double mark;             /* what is usual; NaN: none */
+    double most;
+};
+void rebut_html_range(const struct page *page, const struct range *range);
+
+/* A signed bar of a line of the sum. */
+void rebut_html_bar(const struct page *page, double value, double most);
+
+/* The sections. */
+void rebut_html_head(const struct page *page);
+void rebut_html_timeline(const struct page *page);
+void rebut_html_sheet(const struct page *page);
+void rebut_html_records(const struct page *page);
+void rebut_html_elsewhere(const struct page *page);
+void rebut_html_score(const struct page *page);
+void rebut_html_notice(const struct page *page);
+
+#endif
