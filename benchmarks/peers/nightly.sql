@@ -39,8 +39,8 @@ SELECT o.order_id, o.buyer_id, o.merchant_id, o.sku_id, o.at, o.amount, o.quanti
                              ARRAY[1.5, 3, 4.5, 6, 9]::float8[]), 6) AS transit,
        width_bucket(extract(epoch FROM last.at - o.at)::float8 / 86400,
                     ARRAY[1, 2, 3, 4, 5, 6, 8, 10, 14]::float8[]) AS age,
-       width_bucket(extract(epoch FROM o.at - o.account_created_at)::float8 / 86400,
-                    ARRAY[30, 90, 180, 365, 730]::float8[]) AS account,
+       coalesce(width_bucket(extract(epoch FROM o.at - o.account_created_at)::float8 / 86400,
+                    ARRAY[30, 90, 180, 365, 730]::float8[]), 0) AS account,
        (s.at > o.promised_ship_at)::int AS late, d.at AS delivered_at,
        a.asked_at, a.returned_at,
        (a.asked_at IS NOT NULL)::int AS asked, (a.returned_at IS NOT NULL)::int AS returned
@@ -53,34 +53,38 @@ ANALYZE peer.facts;
 
 -- ---- what was to be expected: each factor's observed over expected, multiplied ----
 
-CREATE UNLOGGED TABLE peer.expected AS
+-- A row a level of each factor; the columns of the other factors are NULL.  (Windows would
+-- sort all orders nine times for it.)
+CREATE UNLOGGED TABLE peer.ratios AS
 WITH base AS (
-    SELECT avg(asked) AS asked, avg(returned) AS returned FROM peer.facts
-), ratios AS (
-    SELECT f.order_id, f.buyer_id, f.merchant_id, f.at, base.asked AS base,
-           base.returned AS base_returned,
-           (sum(f.asked) OVER category + 5) / (count(*) OVER category * base.asked + 5) AS category,
-           (sum(f.returned) OVER category + 5)
-               / (count(*) OVER category * base.returned + 5) AS category_returned,
-           (sum(f.asked) OVER channel + 5) / (count(*) OVER channel * base.asked + 5) AS channel,
-           (sum(f.asked) OVER price + 5) / (count(*) OVER price * base.asked + 5) AS price,
-           (sum(f.asked) OVER transit + 5) / (count(*) OVER transit * base.asked + 5) AS transit,
-           (sum(f.asked) OVER shipped + 5) / (count(*) OVER shipped * base.asked + 5) AS shipped,
-           (sum(f.asked) OVER age + 5) / (count(*) OVER age * base.asked + 5) AS age,
-           (sum(f.asked) OVER campaign + 5) / (count(*) OVER campaign * base.asked + 5) AS campaign,
-           (sum(f.asked) OVER carrier + 5) / (count(*) OVER carrier * base.asked + 5) AS carrier,
-           (sum(f.asked) OVER account + 5) / (count(*) OVER account * base.asked + 5) AS account
-      FROM peer.facts f CROSS JOIN base
-    WINDOW category AS (PARTITION BY f.category), channel AS (PARTITION BY f.channel),
-           price AS (PARTITION BY f.price), transit AS (PARTITION BY f.transit),
-           shipped AS (PARTITION BY f.shipped), age AS (PARTITION BY f.age),
-           campaign AS (PARTITION BY f.campaign),
-           carrier AS (PARTITION BY f.carrier, f.category), account AS (PARTITION BY f.account)
+    SELECT avg(asked)::float8 AS asked, avg(returned)::float8 AS returned FROM peer.facts
 )
-SELECT order_id, base * category * channel * price * transit * shipped * age * campaign
-           * carrier AS fault,
-       base_returned * category_returned AS back, base * category * price * account AS tempting
-  FROM ratios;
+SELECT category, channel, campaign, price, transit, shipped, age, carrier, account,
+       (sum(f.asked) + 5) / (count(*) * base.asked + 5) AS asked,
+       (sum(f.returned) + 5) / (count(*) * base.returned + 5) AS returned,
+       base.asked AS base, base.returned AS base_returned
+  FROM peer.facts f CROSS JOIN base
+ GROUP BY base.asked, base.returned,
+       GROUPING SETS ((category), (channel), (campaign), (price), (transit), (shipped), (age),
+                      (carrier, category), (account));
+ANALYZE peer.ratios;
+
+CREATE UNLOGGED TABLE peer.expected AS
+SELECT f.order_id, c.base * c.asked * ch.asked * cm.asked * p.asked * t.asked * s.asked
+           * a.asked * ca.asked AS fault,
+       c.base_returned * c.returned * ch.returned * cm.returned * p.returned * t.returned
+           * a.returned AS back,
+       c.base * c.asked * p.asked * ac.asked AS tempting
+  FROM peer.facts f
+  JOIN peer.ratios c ON c.category = f.category AND c.carrier IS NULL
+  JOIN peer.ratios ch ON ch.channel = f.channel
+  JOIN peer.ratios cm ON cm.campaign = f.campaign
+  JOIN peer.ratios p ON p.price = f.price
+  JOIN peer.ratios t ON t.transit = f.transit
+  JOIN peer.ratios s ON s.shipped = f.shipped
+  JOIN peer.ratios a ON a.age = f.age
+  JOIN peer.ratios ca ON ca.carrier = f.carrier AND ca.category = f.category
+  JOIN peer.ratios ac ON ac.account = f.account;
 ANALYZE peer.expected;
 
 -- ---- records as of each request: orders and what was asked, in the order of time ----
@@ -88,7 +92,7 @@ ANALYZE peer.expected;
 -- An order is a step when it is made, and again when something is asked.
 CREATE UNLOGGED TABLE peer.steps AS
 SELECT f.order_id, f.buyer_id, f.merchant_id, f.sku_id, f.fortnight, f.at, 1 AS made, 0 AS asked,
-       0 AS returned, f.late, e.fault::float8, e.back::float8, e.tempting::float8
+       0 AS returned, f.late, e.fault, e.back, e.tempting
   FROM peer.facts f JOIN peer.expected e USING (order_id)
  UNION ALL
 SELECT order_id, buyer_id, merchant_id, sku_id, fortnight, asked_at, 0, 1, 0, 0, 0, 0, 0
@@ -122,6 +126,7 @@ SELECT * FROM (
            span AS (PARTITION BY merchant_id, fortnight ORDER BY at),
            item_span AS (PARTITION BY merchant_id, sku_id, fortnight ORDER BY at)) AS steps
  WHERE asked = 1;
+ANALYZE peer.records;
 
 -- ---- company: accounts by device, address and means of payment ----
 
@@ -149,6 +154,8 @@ SELECT buyer_id,
        max(size) FILTER (WHERE kind = 3) AS payments,
        max(ln((asked + 1) / (fault + 1))) FILTER (WHERE kind = 3) AS payment_ratio
   FROM groups WHERE size BETWEEN 2 AND 100 GROUP BY buyer_id;
+ALTER TABLE peer.company ADD PRIMARY KEY (buyer_id);
+ANALYZE peer.company;
 
 -- ---- what the request itself shows ----
 
@@ -158,7 +165,11 @@ SELECT request_id, max(orders) > 1 AS reused
                    + dense_rank() OVER (PARTITION BY photo ORDER BY order_id DESC) - 1 AS orders
           FROM rebut.requests, unnest(photos) AS photo) AS used
  GROUP BY request_id;
+ALTER TABLE peer.photos ADD PRIMARY KEY (request_id);
+ANALYZE peer.photos;
 
+-- The planner takes an order's id and the time of its request for independent, expects one
+-- row and would go through whole tables for each: the keys above keep that from hurting.
 CREATE TABLE peer.features AS
 SELECT r.request_id, ln(c.buyer_orders) AS buyer_orders, ln(c.buyer_requests) AS buyer_requests,
        ln(c.buyer_requests / (c.buyer_expected - e.fault + 1)) AS buyer_ratio,
