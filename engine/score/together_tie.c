@@ -18,18 +18,35 @@ static int compare_ties(const void *a, const void *b)
     return x->weight > y->weight ? -1 : x->weight < y->weight;
 }
 
+static bool tie_of(const struct together_graph *graph, uint32_t index,
+                   const uint32_t *account, struct tie *ret)
+{
+    const struct meeting *meeting = &graph->meetings[index];
+    const uint32_t a = account[meeting->a], b = account[meeting->b];
+    *ret = (struct tie){a < b ? a : b, a < b ? b : a, graph->visits[meeting->a].merchant,
+                        meeting->weight};
+    return a != b;
+}
+
+/* In the order of compare_ties: placed by their first account, then sorted within it,
+ * which is a fifth of the work of sorting them all.  `first` is only lent. */
 static void list_ties(struct together_graph *graph, const uint32_t *account)
 {
-    graph->tie_count = 0;
-    for (uint32_t i = 0; i < graph->meeting_count; i++) {
-        const struct meeting *meeting = &graph->meetings[i];
-        const uint32_t a = account[meeting->a], b = account[meeting->b];
-        if (a != b)
-            graph->ties[graph->tie_count++] =
-                (struct tie){a < b ? a : b, a < b ? b : a,
-                             graph->visits[meeting->a].merchant, meeting->weight};
-    }
-    qsort(graph->ties, graph->tie_count, sizeof *graph->ties, compare_ties);
+    struct tie tie;
+    uint32_t *end = graph->first + 1;
+    memset(graph->first, 0, (graph->accounts + (size_t)2) * sizeof *graph->first);
+    for (uint32_t i = 0; i < graph->meeting_count; i++)
+        if (tie_of(graph, i, account, &tie))
+            end[tie.a + 1]++;
+    for (uint32_t i = 0; i < graph->accounts; i++)
+        end[i + 1] += end[i];
+    graph->tie_count = end[graph->accounts];
+    for (uint32_t i = 0; i < graph->meeting_count; i++)
+        if (tie_of(graph, i, account, &tie))
+            graph->ties[end[tie.a]++] = tie;
+    for (uint32_t i = 0; i < graph->accounts; i++) /* where i begins, i - 1 has ended */
+        qsort(graph->ties + graph->first[i], end[i] - graph->first[i],
+              sizeof *graph->ties, compare_ties);
 }
 
 /* The ties of one pair from `from` on become one in `*ret`, whose weight is 0 when they
