@@ -22,6 +22,7 @@ extern const char rebut_sql_run_end[];
 extern const char rebut_sql_run_knows[];
 extern const char rebut_sql_run_resume[];
 extern const char rebut_sql_scored[];
+extern const char rebut_sql_scores_pack[];
 extern const char rebut_sql_scores_partition[];
 extern const char rebut_sql_slots_copy[];
 extern const char rebut_sql_slots_usual[];

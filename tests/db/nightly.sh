@@ -24,6 +24,9 @@ expect 'no rejects' test ! -s rejects.ndjson
 expect_value 'the record' 'done|t|t|t' "SELECT state, ended_at >= started_at, message IS NULL,
     (counts ->> 'scored')::int = $(wc -l <scores.ndjson) FROM rebut.runs"
 expect 'metrics' grep -qx 'rebut_nightly_success 1' metrics.prom
+expect_value 'reasons packed by lz4 where the server has it' t "SELECT bool_and(
+        pg_column_compression(terms) = CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END)
+    FROM rebut.scores, pg_settings WHERE name = 'default_toast_compression'"
 scores_to first.txt
 
 it 'writes nothing twice when nothing is new'
