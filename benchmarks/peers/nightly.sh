@@ -9,7 +9,9 @@
 #   copy         bare COPY BINARY: out of the very columns that rebut reads, taken from the
 #                server's log, and in of the same scores into a like table; one connection
 #   out, in      its two halves, told apart as well
+#   copy_lz4     the same with long texts packed as rebut nightly asks for it
 #   full         rebut nightly: all is read, fitted, scored, written
+#   champion     the same without fitting: the model in use judges
 #   incremental  the same from yesterday's state file and the last hundredth of the events
 #   pandas, sql  nightly_pandas.py, nightly.sql
 # EVENTS names a file of events; FIGURES gets JSON lines.
@@ -83,6 +85,7 @@ sql -c "CREATE TABLE public.scores_bare (LIKE $month INCLUDING ALL)" \
     -c "\\copy $month TO '$folder/scores' (FORMAT BINARY)"
 printf '%s\n' "\\copy public.scores_bare FROM '$folder/scores' (FORMAT BINARY)" >"$folder/in.sql"
 cat "$folder/out.sql" "$folder/in.sql" >"$folder/copy.sql"
+{ echo "SET default_toast_compression = 'lz4';" && cat "$folder/copy.sql"; } >"$folder/copy_lz4.sql"
 
 sql -F ' ' -c "SELECT 'requests scored', count(*) FROM $month" \
     -c "SELECT relname, reltuples::bigint, pg_size_pretty(pg_table_size(oid)) FROM pg_class
@@ -99,18 +102,20 @@ peer() {
     sql) timed sql psql -Xq -v ON_ERROR_STOP=1 -f $here/nightly.sql ;;
     *) say "expected pandas or sql, got '$1'" && exit 2 ;;
     esac
-    sql -c 'DROP SCHEMA IF EXISTS peer CASCADE'
+    sql -c 'SET client_min_messages = warning' -c 'DROP SCHEMA IF EXISTS peer CASCADE'
 }
 
 round=0
 while [ $round -lt "$rounds" ]; do
     round=$((round + 1))
-    for half in copy out in; do
+    for half in copy out in copy_lz4; do
         sql -c 'TRUNCATE public.scores_bare' -c 'CHECKPOINT'
         timed $half psql -Xq -v ON_ERROR_STOP=1 -f "$folder/$half.sql"
     done
     clear_scores
     timed full "$build/rebut" nightly --quiet
+    sql -c 'TRUNCATE rebut.scores, rebut.queue_slots, rebut.groups' -c 'CHECKPOINT'
+    timed champion "$build/rebut" nightly --model champion --quiet
     clear_scores
     cp "$folder/yesterday" "$folder/today"
     timed incremental "$build/rebut" nightly --state "$folder/today" --quiet
