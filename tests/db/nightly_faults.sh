@@ -23,11 +23,17 @@ cp state start
 # What an undisturbed second night leaves.
 night --state state
 scores_to undisturbed.txt
+groups_to() {
+    value "SELECT group_no, kind, members, detail FROM rebut.groups
+        WHERE run_id = (SELECT max(run_id) FROM rebut.runs) ORDER BY 1" >"$1"
+}
+groups_to groups.txt
 value "SELECT count(*) FROM rebut.queue_slots WHERE run_id = 2" >slots.txt
 
 # As before the second night.
 back() {
     PGUSER=postgres sql -c "DELETE FROM rebut.queue_slots WHERE run_id > 1" \
+        -c "DELETE FROM rebut.groups WHERE run_id > 1" \
         -c "DELETE FROM rebut.scores WHERE run_id > 1" -c 'UPDATE rebut.runs SET model_id = NULL
             WHERE run_id > 1' -c "DELETE FROM rebut.runs WHERE run_id > 1" \
         -c "DELETE FROM rebut.models WHERE model_id NOT IN (SELECT model_id FROM rebut.runs)" \
@@ -52,6 +58,8 @@ ended() {
 nothing_written() {
     expect_value 'no scores of it' 0 "SELECT count(*) FROM rebut.scores WHERE run_id NOT IN
         (SELECT run_id FROM rebut.runs WHERE state = 'done')"
+    expect_value 'no groups of it' 0 "SELECT count(*) FROM rebut.groups WHERE run_id NOT IN
+        (SELECT run_id FROM rebut.runs WHERE state = 'done')"
     expect_value 'no slots of it' 0 "SELECT count(*) FROM rebut.queue_slots WHERE run_id NOT IN
         (SELECT run_id FROM rebut.runs WHERE state = 'done')"
 }
@@ -63,6 +71,8 @@ rerun() {
     expect_told
     scores_to now.txt
     cmp -s undisturbed.txt now.txt || fail "expected the scores of an undisturbed run $1"
+    groups_to groups_now.txt
+    expect_same groups.txt groups_now.txt
     expect_value 'one run with a queue' "$(cat slots.txt)" \
         "SELECT count(*) FROM rebut.queue_slots WHERE run_id = (SELECT max(run_id) FROM rebut.runs)"
     expect_value 'no run that seems to be under way' 0 \
