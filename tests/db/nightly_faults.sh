@@ -107,7 +107,7 @@ seed=42
 it "survives kill -9 of the program at $faults moments"
 i=0
 killed=0
-while [ $i -lt "$faults" ]; do
+while [ $killed -lt "$faults" ] && [ $i -lt $((5 * faults)) ]; do
     back
     start
     moment
@@ -116,12 +116,12 @@ while [ $i -lt "$faults" ]; do
     rerun
     i=$((i + 1))
 done
-echo "  killed $killed of $faults"
+expect "to have killed $faults" test $killed = "$faults"
 
 it "survives kill -9 of a server process at $faults moments, with it of all sessions"
 i=0
 killed=0
-while [ $i -lt "$faults" ]; do
+while [ $killed -lt "$faults" ] && [ $i -lt $((5 * faults)) ]; do
     back
     start
     moment
@@ -135,12 +135,12 @@ while [ $i -lt "$faults" ]; do
     rerun
     i=$((i + 1))
 done
-echo "  killed $killed of $faults"
+expect "to have killed $faults" test $killed = "$faults"
 
 it "survives that its sessions are ended at $faults moments"
 i=0
 killed=0
-while [ $i -lt "$faults" ]; do
+while [ $killed -lt "$faults" ] && [ $i -lt $((5 * faults)) ]; do
     back
     start
     moment
@@ -155,7 +155,7 @@ while [ $i -lt "$faults" ]; do
     rerun
     i=$((i + 1))
 done
-echo "  ended $killed of $faults"
+expect "to have ended $faults" test $killed = "$faults"
 
 it 'survives kill -9 of the whole server'
 i=0
