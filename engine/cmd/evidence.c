@@ -29,7 +29,7 @@ static const char usage_text[] =
     "  --since TIME      requests made at TIME or later, of --merchant and --queue\n"
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
-    "  --forms LIST      of json (default) and html, a page for people\n"
+    "  --forms LIST      of json (default), and html and pdf, pages for people\n"
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"

@@ -17,7 +17,7 @@ struct evidence_wish {
 };
 
 /* Files of a pack, in the order of writing; a line each in evidence_write.c's table. */
-enum evidence_form { EVIDENCE_JSON, EVIDENCE_HTML, EVIDENCE_FORMS };
+enum evidence_form { EVIDENCE_JSON, EVIDENCE_HTML, EVIDENCE_PDF, EVIDENCE_FORMS };
 
 /* "json,…" as bits; EUSAGE for a word that is none. */
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms,

@@ -9,6 +9,7 @@
 #include "rebut/pack_html.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
+#include "rebut/pack_pdf.h"
 #include "rebut/seal.h"
 
 /* What a form's writer is given; a failure sticks in `out`, or is told. */
@@ -39,6 +40,7 @@ static const struct form {
 } forms[EVIDENCE_FORMS] = {
     [EVIDENCE_JSON] = {"json", write_json},
     [EVIDENCE_HTML] = {"html", write_html},
+    [EVIDENCE_PDF] = {"pdf", rebut_pack_pdf},
 };
 
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms, struct rebut_error *err)

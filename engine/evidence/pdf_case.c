@@ -1,0 +1,248 @@
+/* The warning, the facts, what happened, each claim beside the records: 1 to 3. */
+#include <inttypes.h>
+
+#include "pdf_paper.h"
+#include "rebut/case_page.h"
+#include "rebut/time.h"
+
+static const char *answer_of(const struct pdf_paper *paper)
+{
+    switch (paper->pack->score.answer) {
+    case REBUT_LIKELY_ABUSE:
+        return pdf_say(paper, "很可能是滥用", "likely abuse");
+    case REBUT_LIKELY_LEGITIMATE:
+        return pdf_say(paper, "很可能正当", "likely legitimate");
+    default:
+        return pdf_say(paper, "不能确定", "undetermined");
+    }
+}
+
+/* A shop whose own record explains the requests is told so before all else. */
+static void put_warning(struct pdf_paper *paper)
+{
+    const struct rebut_pack_shop *shop = &paper->pack->shop;
+    const struct pdf_table table = {
+        .columns = 1,
+        .width = {1},
+        .head = {pdf_say(paper, "请先读：店铺自身的记录可以解释此类请求",
+                         "Read first: the shop's own record explains such requests")},
+        .warning = true};
+    if (!shop->explains)
+        return;
+    pdf_table_begin(paper, &table);
+    for (uint32_t i = 0; i < shop->why.count; i++) {
+        pdf_words(paper, pdf_cell(paper, 0), &shop->why.list[i]);
+        pdf_row(paper);
+    }
+    pdf_table_end(paper);
+}
+
+static void put_answer(struct pdf_paper *paper)
+{
+    const struct rebut_pack_score *score = &paper->pack->score;
+    GString *text = pdf_cell(paper, 0);
+    g_string_append_printf(text, "%s%s%s", pdf_say(paper, "结论：", "Answer: "),
+                           answer_of(paper),
+                           pdf_say(paper, "。滥用概率 ", ". Probability of abuse "));
+    pdf_percent(text, score->probability);
+    g_string_append(text, pdf_say(paper, "（90% 区间 ", " (90% interval "));
+    pdf_range(text, score->low, score->high, true);
+    g_string_append(text, pdf_say(paper, "），见第 7 节。", "), see section 7."));
+    pdf_ink(paper, PDF_INK);
+    pdf_paragraph(paper, PDF_SUBHEADING, "P", 0);
+}
+
+/* ---- 1 ---- */
+
+static void put_fact(struct pdf_paper *paper, const char *zh, const char *en,
+                     struct rebut_text text)
+{
+    if (text.data == NULL)
+        return;
+    pdf_safe(pdf_cell(paper, 1), text);
+    pdf_pair(paper, zh, en);
+}
+
+static void put_money(struct pdf_paper *paper)
+{
+    const struct rebut_pack_header *header = &paper->pack->header;
+    GString *text = pdf_cell(paper, 1);
+    g_string_append(
+        text, rebut_case_reason((enum rebut_reason)header->reason, paper->language));
+    if (text->len == 0)
+        g_string_append(text, pdf_say(paper, "未说明", "none given"));
+    pdf_pair(paper, "理由", "Reason");
+    pdf_yuan(text, header->asked);
+    g_string_append(text, " / ");
+    pdf_yuan(text, header->paid);
+    g_string_append_printf(text,
+                           pdf_say(paper, "（%" PRId64 " 件）", " (%" PRId64 " pieces)"),
+                           header->quantity);
+    pdf_pair(paper, "申请 / 实付（元）", "Asked / paid (yuan)");
+}
+
+static void put_header(struct pdf_paper *paper)
+{
+    const struct rebut_pack_header *header = &paper->pack->header;
+    const struct pdf_table table = {.columns = 2, .width = {0.28, 0.72}};
+    pdf_heading(paper, "申请", "The request");
+    pdf_table_begin(paper, &table);
+    put_fact(paper, "请求", "Request", header->request_id);
+    put_fact(paper, "订单", "Order", header->order_id);
+    put_fact(paper, "商家", "Merchant", header->merchant_id);
+    put_fact(paper, "商品", "Item", header->sku_id);
+    put_fact(paper, "类目", "Category", header->category);
+    put_fact(paper, "买家（化名）", "Buyer (pseudonym)", paper->pack->buyer.pseudonym);
+    put_money(paper);
+    pdf_time(pdf_cell(paper, 1), header->as_of);
+    pdf_pair(paper, "截至（此后的记录未使用）", "As of (nothing later was used)");
+    if (header->expires == REBUT_TIME_NONE)
+        g_string_append(pdf_cell(paper, 1),
+                        pdf_say(paper, "数据中没有", "not in the data"));
+    else
+        pdf_time(pdf_cell(paper, 1), header->expires);
+    pdf_pair(paper, "申诉期限", "Appeal until");
+    g_string_append_printf(pdf_cell(paper, 1), "%s: ", pdf_say(paper, "程序", "engine"));
+    pdf_safe(pdf_cell(paper, 1), header->engine);
+    g_string_append_printf(pdf_cell(paper, 1),
+                           " · %s: ", pdf_say(paper, "模型", "model"));
+    pdf_safe(pdf_cell(paper, 1), header->model);
+    g_string_append_printf(pdf_cell(paper, 1),
+                           " · %s: ", pdf_say(paper, "设置", "settings"));
+    pdf_safe(pdf_cell(paper, 1), header->config);
+    g_string_append_printf(pdf_cell(paper, 1),
+                           " · %s: ", pdf_say(paper, "格式", "format"));
+    pdf_safe(pdf_cell(paper, 1), header->schema_hash);
+    pdf_pair(paper, "版本", "Versions");
+    pdf_table_end(paper);
+}
+
+/* ---- 2 ---- */
+
+static void put_timeline(struct pdf_paper *paper)
+{
+    const struct rebut_pack *pack = paper->pack;
+    const struct pdf_table table = {
+        .columns = 4,
+        .width = {0.06, 0.25, 0.34, 0.35},
+        .head = {"#", pdf_say(paper, "时间（+08:00）", "Time (+08:00)"),
+                 pdf_say(paper, "经过", "What happened"),
+                 pdf_say(paper, "详情", "Details")}};
+    pdf_heading(paper, "经过", "What happened");
+    pdf_timeline_chart(paper);
+    if (pack->timeline.count > 0)
+        pdf_table_begin(paper, &table);
+    for (uint32_t i = 0; i < pack->timeline.count; i++) {
+        const struct rebut_pack_moment *moment = &pack->timeline.list[i];
+        g_string_append_printf(pdf_cell(paper, 0), "%u", i + 1);
+        pdf_time(pdf_cell(paper, 1), moment->at);
+        pdf_words(paper, pdf_cell(paper, 2), &moment->what);
+        pdf_words(paper, pdf_cell(paper, 3), &moment->more);
+        pdf_row(paper);
+    }
+    if (pack->timeline.count > 0)
+        pdf_table_end(paper);
+    for (uint32_t i = 0; i < pack->intervals.count; i++) {
+        pdf_words(paper, pdf_cell(paper, 0), &pack->intervals.list[i].sentence);
+        pdf_bullet(paper);
+    }
+}
+
+/* ---- 3 ---- */
+
+static const char *source_of(const struct pdf_paper *paper, int source)
+{
+    static const char *const words[REBUT_SOURCES][2] = {
+        [REBUT_SOURCE_CARRIER] = {"物流", "carrier"},
+        [REBUT_SOURCE_PRICES] = {"价格", "prices"},
+        [REBUT_SOURCE_PICTURES] = {"图片", "pictures"},
+        [REBUT_SOURCE_TEXTS] = {"文字", "texts"},
+        [REBUT_SOURCE_RETURNS] = {"退货", "returns"},
+        [REBUT_SOURCE_BUYERS] = {"其他买家", "other buyers"},
+        [REBUT_SOURCE_CONTACTS] = {"沟通", "contacts"},
+        [REBUT_SOURCE_ORDER] = {"订单", "order"},
+        [REBUT_SOURCE_SHOP] = {"本店", "shop"}};
+    return words[source][paper->language];
+}
+
+/* One fact, or "none on record" as the first of an empty side. */
+static void put_side(struct pdf_paper *paper, int column,
+                     const struct rebut_pack_fact *list, uint32_t count, uint32_t i)
+{
+    GString *text = pdf_cell(paper, column);
+    if (i >= count) {
+        if (i == 0)
+            g_string_append(text, pdf_say(paper, "（无记录）", "(none on record)"));
+        return;
+    }
+    g_string_append_printf(text, pdf_say(paper, "【%s】", "[%s] "),
+                           source_of(paper, list[i].source));
+    pdf_words(paper, text, &list[i].sentence);
+    if (list[i].at != REBUT_TIME_NONE) {
+        g_string_append(text, pdf_say(paper, "（", " ("));
+        pdf_time(text, list[i].at);
+        g_string_append(text, pdf_say(paper, "）", ")"));
+    }
+}
+
+/* The records that say nothing, which are no weight on either side. */
+static void put_silent(struct pdf_paper *paper, const struct rebut_pack_claim *claim)
+{
+    if (claim->silent.count == 0)
+        return;
+    GString *text = pdf_cell(paper, 0);
+    g_string_append(text,
+                    pdf_say(paper, "不能说明问题的记录：", "Records that say nothing: "));
+    for (uint32_t i = 0; i < claim->silent.count; i++) {
+        g_string_append(text, i == 0 ? "" : pdf_say(paper, "；", "; "));
+        pdf_words(paper, text, &claim->silent.list[i].sentence);
+    }
+    pdf_ink(paper, PDF_QUIET);
+    pdf_paragraph(paper, PDF_SMALL, "P", 4);
+}
+
+static void put_claim(struct pdf_paper *paper, const struct rebut_pack_claim *claim)
+{
+    const struct pdf_table table = {
+        .columns = 2,
+        .width = {0.5, 0.5},
+        .head = {pdf_say(paper, "支持这一说法的记录", "Records that support it"),
+                 pdf_say(paper, "与之不符的记录", "Records that contradict it")}};
+    GString *text = pdf_cell(paper, 0);
+    const uint32_t rows = claim->supports.count > claim->contradicts.count
+                              ? claim->supports.count
+                              : claim->contradicts.count;
+    pdf_room(paper, 96);
+    paper->y += 4;
+    pdf_words(paper, text, &claim->claim);
+    pdf_ink(paper, PDF_INK);
+    pdf_paragraph(paper, PDF_SUBHEADING, "H3", 0);
+    if (claim->quote.size > 0) {
+        g_string_append(text, pdf_say(paper, "“", "\""));
+        pdf_safe(text, claim->quote);
+        g_string_append(text, pdf_say(paper, "”", "\""));
+        pdf_paragraph(paper, PDF_BODY, "BlockQuote", 10);
+    }
+    pdf_table_begin(paper, &table);
+    for (uint32_t i = 0; i == 0 || i < rows; i++) {
+        put_side(paper, 0, claim->supports.list, claim->supports.count, i);
+        put_side(paper, 1, claim->contradicts.list, claim->contradicts.count, i);
+        pdf_row(paper);
+    }
+    pdf_table_end(paper);
+    put_silent(paper, claim);
+}
+
+void pdf_case(struct pdf_paper *paper)
+{
+    const struct rebut_pack *pack = paper->pack;
+    pdf_title(paper, pdf_say(paper, "仅退款请求：记录与统计证据",
+                             "Refund without return: records and statistical evidence"));
+    put_warning(paper);
+    put_answer(paper);
+    put_header(paper);
+    put_timeline(paper);
+    pdf_heading(paper, "买家的说法与记录", "What the buyer says, beside the records");
+    for (uint32_t i = 0; i < pack->sheet.count; i++)
+        put_claim(paper, &pack->sheet.list[i]);
+}
