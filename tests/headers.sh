@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 CC=${CC:-gcc}
-LIBPQ=$(pkg-config --cflags libpq)
+LIBRARIES=$(pkg-config --cflags libpq pangocairo)
 failed=0
 count=0
 for header in include/rebut/*.h $(find engine models tests -name '*.h'); do
@@ -12,7 +12,7 @@ for header in include/rebut/*.h $(find engine models tests -name '*.h'); do
     count=$((count + 1))
     printf '#include "%s"\n#include "%s"\n' "$name" "$name" |
         $CC -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wstrict-prototypes -Wundef -Werror \
-            -Iinclude $LIBPQ -fsyntax-only -x c - || {
+            -Iinclude $LIBRARIES -fsyntax-only -x c - || {
         echo "headers: $header does not compile alone"
         failed=1
     }
