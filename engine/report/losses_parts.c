@@ -15,10 +15,8 @@ const char *const rebut_words_piece[REBUT_PIECES] = {
 };
 
 const char *const rebut_words_cause[REBUT_CAUSES] = {
-    [REBUT_CAUSE_ABUSE] = "abuse",
-    [REBUT_CAUSE_SHOP] = "shop",
-    [REBUT_CAUSE_LOGISTICS] = "logistics",
-    [REBUT_CAUSE_ORDINARY] = "ordinary",
+    [REBUT_CAUSE_ABUSE] = "abuse",          [REBUT_CAUSE_SHOP] = "shop",
+    [REBUT_CAUSE_LOGISTICS] = "logistics",  [REBUT_CAUSE_ORDINARY] = "ordinary",
     [REBUT_CAUSE_UNKNOWN] = "undetermined",
 };
 
@@ -106,11 +104,11 @@ struct rebut_loss_sum loss_sum_of(const struct rebut_loss_split *split)
 
 struct rebut_loss_part loss_piece_of(const struct rebut_loss_split *split, int piece)
 {
-    return (struct rebut_loss_part){
-        .part = split->piece[piece],
-        .low = split->piece_low[piece],
-        .high = split->piece_high[piece],
-        .variance = (rebut_total)split->piece_variance[piece]};
+    return (struct rebut_loss_part){.part = split->piece[piece],
+                                    .low = split->piece_low[piece],
+                                    .high = split->piece_high[piece],
+                                    .variance =
+                                        (rebut_total)split->piece_variance[piece]};
 }
 
 /* Counts a and b with a half added where one is none, exposures n and m; the log of the

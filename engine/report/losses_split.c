@@ -12,7 +12,7 @@ struct belief {
 };
 static const struct belief believed = {.8, .2, 0};
 static const struct belief corners[] = {
-    {.6, .05, -LOSS_NORMAL_90}, {.6, .05, LOSS_NORMAL_90},  {.6, .4, -LOSS_NORMAL_90},
+    {.6, .05, -LOSS_NORMAL_90}, {.6, .05, LOSS_NORMAL_90},   {.6, .4, -LOSS_NORMAL_90},
     {.6, .4, LOSS_NORMAL_90},   {.95, .05, -LOSS_NORMAL_90}, {.95, .05, LOSS_NORMAL_90},
     {.95, .4, -LOSS_NORMAL_90}, {.95, .4, LOSS_NORMAL_90},
 };
@@ -127,8 +127,7 @@ static struct view view_of(const struct rebut_scores *scores,
     if (!(late && frame->state->orders.data[row->order].shipped_s == REBUT_SECONDS_NONE))
         view.lift[REBUT_PIECE_TRANSIT] =
             log_lift(model, cell, REBUT_FACTOR_TRANSIT, "under_3d");
-    view.lift[REBUT_PIECE_PRICE] =
-        log_lift(model, cell, REBUT_FACTOR_DROP, "under_3%");
+    view.lift[REBUT_PIECE_PRICE] = log_lift(model, cell, REBUT_FACTOR_DROP, "under_3%");
     return view;
 }
 
@@ -148,8 +147,7 @@ static void weigh(const struct view *view, const struct belief *belief,
         if (!agrees(piece, view->reason))
             ret[piece] *= belief->discord;
     }
-    const double stated =
-        view->stated == REBUT_PIECE_UNKNOWN ? 1 : belief->fidelity;
+    const double stated = view->stated == REBUT_PIECE_UNKNOWN ? 1 : belief->fidelity;
     ret[view->stated] += stated * base;
     ret[REBUT_PIECE_UNKNOWN] += (1 - stated) * base;
     for (int piece = 0; piece < REBUT_PIECES; piece++)
@@ -250,7 +248,8 @@ bool rebut_loss_split_of(const struct rebut_scores *scores,
     double sum = 0;
     for (int piece = 0; piece < REBUT_PIECES; piece++)
         sum += share[piece];
-    if (!(p >= 0 && p <= 1 && score->low >= 0 && score->high <= 1 && fabs(sum - 1) < 1e-9))
+    if (!(p >= 0 && p <= 1 && score->low >= 0 && score->high <= 1 &&
+          fabs(sum - 1) < 1e-9))
         return false;
     cut(share, ret);
     bound(score, &pieces, &causes, ret);
