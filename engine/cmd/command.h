@@ -16,6 +16,7 @@ extern const struct rebut_command rebut_command_score;
 extern const struct rebut_command rebut_command_fit;
 extern const struct rebut_command rebut_command_queue;
 extern const struct rebut_command rebut_command_groups;
+extern const struct rebut_command rebut_command_report;
 extern const struct rebut_command rebut_command_explain;
 extern const struct rebut_command rebut_command_terms;
 extern const struct rebut_command rebut_command_forecast;

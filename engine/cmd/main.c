@@ -12,6 +12,7 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_score,
     &rebut_command_queue,
     &rebut_command_groups,
+    &rebut_command_report,
     &rebut_command_explain,
     &rebut_command_show,
     &rebut_command_decide,
