@@ -329,6 +329,21 @@ static void put_together(struct rebut_loss_table *table)
         table->count = REBUT_LOSS_ROWS;
 }
 
+/* Groups with orders and no request are few too; those within a path are in it. */
+static void add_unasked(const struct filling *filling, struct rebut_loss_row *few)
+{
+    for (uint32_t group = 0; group < filling->groups; group++) {
+        const bool within =
+            filling->dimension == REBUT_BY_DISTRIBUTOR && group > 0 &&
+            depth_of(rebut_intern_text(&filling->losses->paths, group - 1)) > 1;
+        if (filling->row_of[group] != 0 || filling->orders[group] == 0 || within)
+            continue;
+        few->number++;
+        few->orders += filling->orders[group];
+        few->asked += filling->asked[group];
+    }
+}
+
 static void finish(struct filling *filling, struct rebut_loss_table *table)
 {
     for (uint32_t i = 0; i < filling->rows.count; i++) {
@@ -343,6 +358,7 @@ static void finish(struct filling *filling, struct rebut_loss_table *table)
         qsort_r(table->rows, table->count, sizeof *table->rows, compare_rows,
                 &filling->dimension);
     put_together(table);
+    add_unasked(filling, &table->few);
 }
 
 static bool fill(struct filling *filling, const struct rebut_loss_split *splits,
