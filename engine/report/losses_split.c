@@ -124,7 +124,8 @@ static struct view view_of(const struct rebut_scores *scores,
         view.lift[REBUT_PIECE_SHIPPED] =
             log_lift(model, cell, REBUT_FACTOR_SHIPPED, "in_time");
     view.lift[REBUT_PIECE_CARRIER] = log_lift(model, cell, REBUT_FACTOR_CARRIER, NULL);
-    if (!(late && frame->state->orders.data[row->order].shipped_s == REBUT_SECONDS_NONE))
+    /* What was never sent is on no road. */
+    if (frame->state->orders.data[row->order].shipped_s != REBUT_SECONDS_NONE)
         view.lift[REBUT_PIECE_TRANSIT] =
             log_lift(model, cell, REBUT_FACTOR_TRANSIT, "under_3d");
     view.lift[REBUT_PIECE_PRICE] = log_lift(model, cell, REBUT_FACTOR_DROP, "under_3%");

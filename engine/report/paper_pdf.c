@@ -88,7 +88,7 @@ static void say(struct pen *pen, const struct paper_block *block)
     const double height = lay(pen, text, size, heading, INNER, NULL);
     if (block->kind == PAPER_HEADING && pen->y > MARGIN)
         pen->y += 10;
-    need(pen, height + (heading ? 60 : 0));
+    need(pen, height + (heading ? 110 : 0)); /* what it heads stays with it */
     lay(pen, text, size, heading, INNER, NULL);
     ink(pen, block->kind == PAPER_NOTE ? PAPER_QUIET : PAPER_INK);
     cairo_move_to(pen->cairo, MARGIN, pen->y);

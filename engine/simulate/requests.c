@@ -137,11 +137,25 @@ bool sim_event_request(struct world *world, const struct node *node,
     return sim_lines_end(lines, err);
 }
 
+/* What was wrong with the parcel. */
+static const char *const condition_words[CONDITIONS] = {
+    [CONDITION_OK] = "fine",
+    [CONDITION_BLEMISH] = "blemished",
+    [CONDITION_DAMAGED] = "damaged",
+    [CONDITION_DEFECTIVE] = "defective",
+    [CONDITION_WRONG] = "wrong",
+    [CONDITION_MISSING] = "incomplete",
+    [CONDITION_MISDESCRIBED] = "misdescribed",
+    [CONDITION_COUNTERFEIT] = "counterfeit",
+    [CONDITION_LOST] = "lost",
+    [CONDITION_STOLEN] = "stolen",
+};
+
 bool sim_truth_header(struct world *world, struct rebut_error *err)
 {
     PUT(&world->truth, "request_id,order_id,buyer_id,merchant_id,day,abuse,buyer_kind,"
                        "merchant_kind,reason,amount,dorm,ring,region,channel,"
-                       "orders_of_buyer");
+                       "orders_of_buyer,condition,late_hours");
     return sim_lines_end(&world->truth, err);
 }
 
@@ -180,5 +194,9 @@ bool sim_truth_row(struct world *world, const struct node *node, struct rebut_er
     put_string(lines, rebut_words_channel[node->channel]);
     PUT(lines, ",");
     sim_put_number(lines, world->people.memory[node->buyer].orders, 1);
+    PUT(lines, ",");
+    put_string(lines, condition_words[node->condition]);
+    PUT(lines, ",");
+    sim_put_number(lines, node->late_hours, 1);
     return sim_lines_end(lines, err);
 }

@@ -10,7 +10,7 @@ expect_status 0
 expect_no_out
 expect_no_err
 expect '3000 orders' test "$(grep -c '^{"type":"order"' events.ndjson)" = 3000
-expect 'the columns of the truth' grep -qx 'request_id,order_id,buyer_id,merchant_id,day,abuse,buyer_kind,merchant_kind,reason,amount,dorm,ring,region,channel,orders_of_buyer' truth.csv
+expect 'the columns of the truth' grep -qx 'request_id,order_id,buyer_id,merchant_id,day,abuse,buyer_kind,merchant_kind,reason,amount,dorm,ring,region,channel,orders_of_buyer,condition,late_hours' truth.csv
 expect 'a row for each refund-only request' test "$(grep -c '"kind":"refund_only"' events.ndjson)" = "$(($(wc -l <truth.csv) - 1))"
 expect 'no temporary file' test "$(ls -A | wc -l)" = 2
 

@@ -127,6 +127,8 @@ enum column {
     REGION,
     CHANNEL,
     ORDERS_OF_BUYER,
+    CONDITION,
+    LATE_HOURS,
     COLUMNS
 };
 

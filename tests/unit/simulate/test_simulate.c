@@ -1,7 +1,7 @@
 #include "platform.h"
 
 /* Of base with seed 1, events and truth. */
-#define DIGEST UINT64_C(0xab0ad384e4660397)
+#define DIGEST UINT64_C(0x0e6601dafd5e3eb3)
 
 static struct platform base;
 
