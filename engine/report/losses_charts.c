@@ -168,7 +168,8 @@ void pages_draw_trend(struct pages *to)
     most = most > 0 ? most : 1;
     paper_chart(&to->paper, TREND + 46,
                 PAGES_SAY(to, "每14天的损失（元），按申请时间；不足5起的窗口不画",
-                          "Losses in every 14 days (yuan), by time of request; windows of under 5 are left out"));
+                          "Losses in every 14 days (yuan), by time of request; windows "
+                          "of under 5 are left out"));
     const double step = rebut_chart_step(most, 4);
     for (int i = 0; i * step <= most; i++) {
         const double y = TREND + 6 - i * step / most * TREND;

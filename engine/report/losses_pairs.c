@@ -43,14 +43,15 @@ static int64_t paid_above(const struct rebut_frame *frame,
     return order->amount - lowest;
 }
 
-/* 1 late, 0 in time, -1 no promise or not yet to be told. */
-static int lateness(const struct rebut_order *order, int64_t as_of)
+/* 1 late, 0 in time, -1 no promise or not to be told: nothing is shipped yet, or never
+ * will be since the money was asked back (at `until`) before the promise was due. */
+static int lateness(const struct rebut_order *order, int64_t until)
 {
     if (order->promised_s == REBUT_SECONDS_NONE)
         return -1;
     if (order->shipped_s != REBUT_SECONDS_NONE)
         return order->shipped_s > order->promised_s;
-    return order->at + order->promised_s * REBUT_SECOND < as_of ? 1 : -1;
+    return order->at + order->promised_s * REBUT_SECOND < until ? 1 : -1;
 }
 
 static void finish(struct rebut_loss_pair *pair)
@@ -67,11 +68,19 @@ void loss_count_pairs(struct rebut_losses *losses)
             const struct rebut_order *order =
                 &frame->state->orders.data[frame->rows[r].order];
             bool asked = false;
+            int64_t until = frame->as_of;
             if (!loss_in_scope(losses, order->merchant) || !loss_is_recent(losses, order))
                 continue;
-            for (uint32_t c = frame->buyer_claims[b]; c < frame->buyer_claims[b + 1]; c++)
-                asked = asked || frame->claims[c].row == r;
-            const int late = lateness(order, frame->as_of);
+            for (uint32_t c = frame->buyer_claims[b]; c < frame->buyer_claims[b + 1];
+                 c++) {
+                const int64_t at =
+                    frame->state->requests.data[frame->claims[c].request].at;
+                if (frame->claims[c].row != r)
+                    continue;
+                asked = true;
+                until = at < until ? at : until;
+            }
+            const int late = lateness(order, until);
             if (late >= 0) {
                 losses->late.orders[late]++;
                 losses->late.asked[late] += asked;

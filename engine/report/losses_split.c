@@ -47,13 +47,17 @@ static double log_lift(const struct rebut_model *model, const struct rebut_cell 
     return there > here && here > 0 ? log(there / here) : 0;
 }
 
-static bool shipped_late(const struct rebut_order *order, int64_t as_of)
+/* Was the promise broken when the request was made?  What came later (an order that was
+ * cancelled is never shipped) says nothing. */
+static bool shipped_late(const struct rebut_order *order, int64_t asked_at)
 {
     if (order->promised_s == REBUT_SECONDS_NONE)
         return false;
-    if (order->shipped_s == REBUT_SECONDS_NONE)
-        return order->at + order->promised_s * REBUT_SECOND < as_of;
-    return order->shipped_s > order->promised_s;
+    const int64_t promised = order->at + order->promised_s * REBUT_SECOND;
+    if (order->shipped_s != REBUT_SECONDS_NONE &&
+        order->at + order->shipped_s * REBUT_SECOND <= asked_at)
+        return order->shipped_s > order->promised_s;
+    return promised < asked_at;
 }
 
 /* The piece that a reason speaks of. */
@@ -113,8 +117,10 @@ static struct view view_of(const struct rebut_scores *scores,
     const struct rebut_row *row = &frame->rows[claim->row];
     const struct rebut_cell *cell = &frame->cells[row->cell];
     const struct rebut_model *model = scores->model;
-    const unsigned reason = frame->state->requests.data[claim->request].reason;
-    const bool late = shipped_late(&frame->state->orders.data[row->order], frame->as_of);
+    const struct rebut_request *request = &frame->state->requests.data[claim->request];
+    const struct rebut_order *order = &frame->state->orders.data[row->order];
+    const unsigned reason = request->reason;
+    const bool late = shipped_late(order, request->at);
     struct view view = {.reason = reason, .stated = piece_of(reason, late)};
     for (int k = 0; k < REBUT_LEVELS; k++)
         view.log_v += log(result->v[k]);
@@ -125,7 +131,7 @@ static struct view view_of(const struct rebut_scores *scores,
             log_lift(model, cell, REBUT_FACTOR_SHIPPED, "in_time");
     view.lift[REBUT_PIECE_CARRIER] = log_lift(model, cell, REBUT_FACTOR_CARRIER, NULL);
     /* What was never sent is on no road. */
-    if (frame->state->orders.data[row->order].shipped_s != REBUT_SECONDS_NONE)
+    if (order->shipped_s != REBUT_SECONDS_NONE)
         view.lift[REBUT_PIECE_TRANSIT] =
             log_lift(model, cell, REBUT_FACTOR_TRANSIT, "under_3d");
     view.lift[REBUT_PIECE_PRICE] = log_lift(model, cell, REBUT_FACTOR_DROP, "under_3%");

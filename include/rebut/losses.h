@@ -10,7 +10,8 @@
  * intensity mu v; its liftable part is M = exp(sum_f l_f), l_f = max(0, log lift_f):
  *
  *     fault    v, the merchant's and item's ratio to the average, the buyer left out
- *     shipped  multiplier of shipping against the promise, over that of "in_time"
+ *     shipped  multiplier of shipping against the promise, over that of "in_time", where
+ *              the promise was broken when the request was made
  *     carrier  multiplier of carrier x category, over 1 (the average carrier)
  *     transit  multiplier of the time under way, over that of "under_3d"
  *     price    multiplier of the price drop, over that of "under_3%"
