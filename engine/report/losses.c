@@ -15,7 +15,7 @@ static bool find_merchant(struct rebut_losses *losses, struct rebut_error *err)
         rebut_intern_find(&state->merchant_ids, losses->merchant,
                           rebut_intern_hash(&state->merchant_ids, losses->merchant));
     if (index == REBUT_INTERN_NONE)
-        return rebut_fail(err, REBUT_EINPUT, "there is no merchant '%.*s'",
+        return rebut_fail(err, REBUT_EDATA, "there is no merchant '%.*s'",
                           (int)(losses->merchant.size < 64 ? losses->merchant.size : 64),
                           losses->merchant.data);
     losses->merchant_index = index;

@@ -42,7 +42,7 @@
 #include "rebut/losses_parts.h"
 
 /* Fill *ret from the scores, which it borrows and which were opened with the same
- * `since`.  merchant.data NULL: the platform.  EINPUT: no such merchant; EMATH: a
+ * `since`.  merchant.data NULL: the platform.  EDATA: no such merchant; EMATH: a
  * probability that is none; ENOMEM.  On failure *ret is empty. */
 REBUT_MUST_CHECK bool rebut_losses_open(struct rebut_losses *ret,
                                         const struct rebut_scores *scores,
