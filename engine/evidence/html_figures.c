@@ -1,8 +1,9 @@
-/* Figures, tables and the small pictures beside them. */
+/* Figures, rows and tables. */
 #include <inttypes.h>
 #include <math.h>
 
 #include "html_parts.h"
+#include "rebut/case_page.h"
 #include "rebut/time.h"
 
 #define CHINA 480 /* minutes */
@@ -12,18 +13,38 @@ void rebut_html_words(const struct page *page, const struct rebut_pack_words *wo
     rebut_html_text(page->out, page->language == REBUT_CHINESE ? words->zh : words->en);
 }
 
-void rebut_html_yuan(const struct page *page, int64_t fen)
+void rebut_html_list(const struct page *page, const struct rebut_pack_words *list,
+                     uint32_t count)
 {
-    rebut_output_print(page->out, "%s%" PRId64 ".%02d", fen < 0 ? "−" : "",
-                       (fen < 0 ? -fen : fen) / 100, (int)((fen < 0 ? -fen : fen) % 100));
+    if (count == 0)
+        return;
+    rebut_output_print(page->out, "<ul>\n");
+    for (uint32_t i = 0; i < count; i++) {
+        rebut_output_print(page->out, "<li>");
+        rebut_html_words(page, &list[i]);
+        rebut_output_print(page->out, "</li>\n");
+    }
+    rebut_output_print(page->out, "</ul>\n");
 }
 
+void rebut_html_yuan(const struct page *page, int64_t fen)
+{
+    const uint64_t size = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
+    rebut_output_print(page->out, "%s%" PRIu64 ".%02u", fen < 0 ? "-" : "", size / 100,
+                       (unsigned)(size % 100));
+}
+
+/* Nothing is 0 % or 100 % that only comes near. */
 void rebut_html_percent(const struct page *page, double share)
 {
     if (isnan(share))
         rebut_output_print(page->out, "–");
+    else if (share > 0 && share < 0.0005)
+        rebut_output_print(page->out, "&lt;0.1%%");
+    else if (share < 1 && share >= 0.9995)
+        rebut_output_print(page->out, "&gt;99.9%%");
     else
-        rebut_output_print(page->out, "%.1f %%", 100 * share);
+        rebut_output_print(page->out, "%.1f%%", 100 * share);
 }
 
 void rebut_html_figure(const struct page *page, double value)
@@ -53,58 +74,63 @@ void rebut_html_day(const struct page *page, int64_t at)
     rebut_output_print(page->out, "<time>%.10s</time>", text);
 }
 
-void rebut_html_heading(const struct page *page, const char *zh, const char *en)
+void rebut_html_span(const struct page *page, int64_t span)
 {
-    rebut_output_print(page->out, "<h2>%s</h2>\n", say(page, zh, en));
+    char text[REBUT_CASE_SPAN];
+    rebut_case_span(span < 0 ? -span : span, page->language, text);
+    rebut_output_print(page->out, "%s%s", span < 0 ? "-" : "", text);
+}
+
+void rebut_html_heading(const struct page *page, int section, const char *zh,
+                        const char *en)
+{
+    rebut_output_print(page->out, "<h2>%d. %s</h2>\n", section, say(page, zh, en));
 }
 
 void rebut_html_table(const struct page *page, const char *caption,
                       const char *const *heads)
 {
-    rebut_output_print(page->out,
-                       "<div class=\"t\"><table><caption>%s</caption>"
-                       "<thead><tr>",
-                       caption);
+    rebut_output_print(page->out, "<table><caption>%s</caption>\n<thead><tr>", caption);
     for (; *heads != NULL; heads++)
         rebut_output_print(page->out, "<th scope=\"col\">%s</th>", *heads);
     rebut_output_print(page->out, "</tr></thead>\n<tbody>\n");
 }
 
-static double place(double value, double most)
+void rebut_html_facts(const struct page *page, const char *caption)
 {
-    const double at = 160 * value / most;
-    return at < 0 ? 0 : at > 160 ? 160 : at;
+    rebut_output_print(page->out, "<table class=\"f\"><caption>%s</caption>\n<tbody>\n",
+                       caption);
 }
 
-void rebut_html_range(const struct page *page, const struct range *range)
+void rebut_html_end_table(const struct page *page)
 {
-    struct rebut_output *out = page->out;
-    if (isnan(range->point) || !(range->most > 0)) {
-        rebut_output_print(out, "–");
+    rebut_output_print(page->out, "</tbody></table>\n");
+}
+
+void rebut_html_row(const struct page *page, const char *name, const char *kind)
+{
+    rebut_output_print(page->out, "<tr><th scope=\"row\">%s</th><td class=\"%s\">", name,
+                       kind);
+}
+
+void rebut_html_end_row(const struct page *page)
+{
+    rebut_output_print(page->out, "</td></tr>\n");
+}
+
+void rebut_html_count_row(const struct page *page, const char *name, int64_t count)
+{
+    rebut_html_row(page, name, "");
+    rebut_output_print(page->out, "%" PRId64, count);
+    rebut_html_end_row(page);
+}
+
+void rebut_html_text_row(const struct page *page, const char *name,
+                         struct rebut_text text)
+{
+    if (text.data == NULL)
         return;
-    }
-    rebut_output_print(out,
-                       "<svg class=\"r\" viewBox=\"-4 0 168 16\" role=\"img\" "
-                       "aria-label=\"%.3g (%.3g–%.3g)\">"
-                       "<path class=\"a\" d=\"M0 12H160\"/>",
-                       range->point, range->low, range->high);
-    if (!isnan(range->mark))
-        rebut_output_print(out, "<path class=\"u\" d=\"M%.1f 0V16\"/>",
-                           place(range->mark, range->most));
-    if (!isnan(range->low) && !isnan(range->high))
-        rebut_output_print(out, "<path class=\"i\" d=\"M%.1f 6H%.1f\"/>",
-                           place(range->low, range->most),
-                           place(range->high, range->most));
-    rebut_output_print(out, "<circle cx=\"%.1f\" cy=\"6\" r=\"4\"/></svg>",
-                       place(range->point, range->most));
-}
-
-void rebut_html_bar(const struct page *page, double value, double most)
-{
-    const double width = isnan(value) || !(most > 0) ? 0 : 60 * fabs(value) / most;
-    rebut_output_print(page->out,
-                       "<svg class=\"b\" viewBox=\"-62 0 124 12\" aria-hidden=\"true\">"
-                       "<rect class=\"%s\" x=\"%.1f\" y=\"1\" width=\"%.1f\" "
-                       "height=\"10\"/><path class=\"a\" d=\"M0 0V12\"/></svg>",
-                       value < 0 ? "n" : "p", value < 0 ? -width : 0, width);
+    rebut_html_row(page, name, "");
+    rebut_html_text(page->out, text);
+    rebut_html_end_row(page);
 }

@@ -3,30 +3,21 @@
 
 #include "html_parts.h"
 
-/* Characters that turn the direction of what follows, or hide: U+200B–200F, 202A–202E,
- * 2060–2069, FEFF; and C1 controls U+0080–009F. */
+/* Characters that turn the direction of what follows, break lines or are not seen: format
+ * characters of Unicode 15, the blanks that have no width, and C1 controls. */
 static bool is_hidden(uint32_t c)
 {
-    return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x2069) || c == 0xfeff || (c >= 0x80 && c <= 0x9f);
-}
-
-/* The character at `at`, of `*ret_size` bytes; the text is valid UTF-8 up to there. */
-static uint32_t decode(struct rebut_text text, size_t at, size_t *ret_size)
-{
-    const unsigned char *c = (const unsigned char *)text.data + at;
-    *ret_size = c[0] < 0x80 ? 1 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
-    switch (*ret_size) {
-    case 1:
-        return c[0];
-    case 2:
-        return (c[0] & 0x1fU) << 6 | (c[1] & 0x3fU);
-    case 3:
-        return (c[0] & 0x0fU) << 12 | (c[1] & 0x3fU) << 6 | (c[2] & 0x3fU);
-    default:
-        return (c[0] & 0x07U) << 18 | (c[1] & 0x3fU) << 12 | (c[2] & 0x3fU) << 6 |
-               (c[3] & 0x3fU);
-    }
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x80, 0x9f},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
+        {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x200b, 0x200f},
+        {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},   {0xfeff, 0xfeff},
+        {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return true;
+    return false;
 }
 
 static const char *entity(uint32_t c)
@@ -47,26 +38,46 @@ static const char *entity(uint32_t c)
     }
 }
 
+/* Bytes from `at` on that are printable ASCII and no markup. */
+static size_t plain_run(struct rebut_text text, size_t at)
+{
+    size_t end = at;
+    while (end < text.size && text.data[end] >= ' ' && text.data[end] < 0x7f &&
+           entity((unsigned char)text.data[end]) == NULL)
+        end++;
+    return end - at;
+}
+
+static void escape_one(struct rebut_output *out, struct rebut_text text, size_t *at)
+{
+    const size_t begin = *at;
+    const size_t left = text.size - begin;
+    const struct rebut_text next = {text.data + begin, left < 4 ? left : 4};
+    if (rebut_text_valid_utf8(next) == 0) {
+        rebut_output_print(out, "\xef\xbf\xbd");
+        ++*at;
+        return;
+    }
+    const uint32_t c = rebut_text_next(text, at);
+    const char *instead = entity(c);
+    if (instead != NULL)
+        rebut_output_print(out, "%s", instead);
+    else if (c == '\n')
+        rebut_output_print(out, "<br>");
+    else if (c < 0x20 || c == 0x7f || is_hidden(c))
+        rebut_output_print(out, "<span class=\"c\">U+%04X</span>", c);
+    else
+        rebut_output_write(out, text.data + begin, *at - begin);
+}
+
 void rebut_html_escape(struct rebut_output *out, struct rebut_text text)
 {
-    for (size_t at = 0, size = 0; at < text.size; at += size) {
-        const struct rebut_text rest = {text.data + at, text.size - at};
-        if (rebut_text_valid_utf8(
-                (struct rebut_text){rest.data, rest.size < 4 ? rest.size : 4}) == 0) {
-            rebut_output_print(out, "\xef\xbf\xbd");
-            size = 1;
-            continue;
-        }
-        const uint32_t c = decode(text, at, &size);
-        const char *instead = entity(c);
-        if (instead != NULL)
-            rebut_output_print(out, "%s", instead);
-        else if (c == '\n')
-            rebut_output_print(out, "<br>");
-        else if (c < 0x20 || c == 0x7f || is_hidden(c))
-            rebut_output_print(out, "<span class=\"c\">U+%04X</span>", c);
-        else
-            rebut_output_write(out, text.data + at, size);
+    for (size_t at = 0; at < text.size;) {
+        const size_t run = plain_run(text, at);
+        rebut_output_write(out, text.data + at, run);
+        at += run;
+        if (at < text.size)
+            escape_one(out, text, &at);
     }
 }
 
