@@ -11,12 +11,11 @@ static void reasons(const struct page *page)
     if (buyer->reasons.count == 0)
         return;
     rebut_html_row(page, say(page, "各次理由", "Reasons given"), "");
-    for (uint32_t i = 0; i < buyer->reasons.count; i++)
-        rebut_output_print(
-            page->out, "%s%s %" PRId64, i > 0 ? say(page, "，", ", ") : "",
-            rebut_case_reason((enum rebut_reason)buyer->reasons.list[i].reason,
-                              page->language),
-            buyer->reasons.list[i].count);
+    for (uint32_t i = 0; i < buyer->reasons.count; i++) {
+        rebut_output_print(page->out, "%s", i > 0 ? say(page, "，", ", ") : "");
+        rebut_html_reason(page, buyer->reasons.list[i].reason);
+        rebut_output_print(page->out, " %" PRId64, buyer->reasons.list[i].count);
+    }
     rebut_html_end_row(page);
 }
 

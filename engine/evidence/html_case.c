@@ -66,9 +66,7 @@ static void facts(const struct page *page)
     rebut_html_text_row(page, say(page, "买家（化名）", "Buyer (pseudonym)"),
                         page->pack->buyer.pseudonym);
     rebut_html_row(page, say(page, "理由", "Reason"), "");
-    rebut_output_print(
-        page->out, "%s",
-        rebut_case_reason((enum rebut_reason)header->reason, page->language));
+    rebut_html_reason(page, header->reason);
     rebut_html_end_row(page);
     rebut_html_row(page, say(page, "申请 / 实付（元）", "Asked / paid (yuan)"), "");
     rebut_html_yuan(page, header->asked);

@@ -63,15 +63,17 @@ void rebut_html_time(const struct page *page, int64_t at)
         return;
     }
     rebut_time_format(at / REBUT_SECOND * REBUT_SECOND, CHINA, text);
-    rebut_output_print(page->out, "<time datetime=\"%s\">%.10s %.5s</time>", text, text,
-                       text + 11);
+    rebut_output_print(page->out,
+                       "<time datetime=\"%s\"><span class=\"d\">%.10s</span> <span "
+                       "class=\"d\">%.5s</span></time>",
+                       text, text, text + 11);
 }
 
 void rebut_html_day(const struct page *page, int64_t at)
 {
     char text[REBUT_TIME_SIZE];
     rebut_time_format(at / REBUT_SECOND * REBUT_SECOND, CHINA, text);
-    rebut_output_print(page->out, "<time>%.10s</time>", text);
+    rebut_output_print(page->out, "<time class=\"d\">%.10s</time>", text);
 }
 
 void rebut_html_span(const struct page *page, int64_t span)
@@ -79,6 +81,13 @@ void rebut_html_span(const struct page *page, int64_t span)
     char text[REBUT_CASE_SPAN];
     rebut_case_span(span < 0 ? -span : span, page->language, text);
     rebut_output_print(page->out, "%s%s", span < 0 ? "-" : "", text);
+}
+
+void rebut_html_reason(const struct page *page, int reason)
+{
+    const char *word = rebut_case_reason((enum rebut_reason)reason, page->language);
+    for (; *word != '\0'; word++)
+        rebut_output_write(page->out, *word == '_' ? " " : word, 1);
 }
 
 void rebut_html_heading(const struct page *page, int section, const char *zh,

@@ -31,6 +31,7 @@ void rebut_html_figure(const struct page *page, double value);
 void rebut_html_time(const struct page *page, int64_t at);
 void rebut_html_day(const struct page *page, int64_t at);
 void rebut_html_span(const struct page *page, int64_t span);
+void rebut_html_reason(const struct page *page, int reason);
 
 /* "<h2>", with the number of its section. */
 void rebut_html_heading(const struct page *page, int section, const char *zh,

@@ -196,13 +196,12 @@ static void matches(const struct page *page, const char *caption, const char *di
 static void matched(const struct page *page, const char *what, int64_t count,
                     int64_t shops, int64_t buyers)
 {
-    rebut_output_print(page->out,
-                       page->language == REBUT_CHINESE
-                           ? "<li>%s：%" PRId64 " 个订单（%" PRId64 " 家店铺，%" PRId64
-                             " 名买家）</li>\n"
-                           : "<li>%s: %" PRId64 " orders (%" PRId64 " shops, %" PRId64
-                             " buyers)</li>\n",
-                       what, count, shops, buyers);
+    rebut_output_print(
+        page->out,
+        page->language == REBUT_CHINESE
+            ? "<li>%s：%" PRId64 "（店铺 %" PRId64 "，其他买家 %" PRId64 "）</li>\n"
+            : "<li>%s: %" PRId64 " (shops %" PRId64 ", other buyers %" PRId64 ")</li>\n",
+        what, count, shops, buyers);
 }
 
 void rebut_html_elsewhere(const struct page *page)
@@ -215,9 +214,10 @@ void rebut_html_elsewhere(const struct page *page)
                        elsewhere->photos);
     matched(page,
             say(page, "有相同或相近图片的其他订单",
-                "With the same or nearly the same picture"),
+                "Other orders with the same or nearly the same picture"),
             elsewhere->photo_matches, elsewhere->photo_shops, elsewhere->photo_buyers);
-    matched(page, say(page, "有相近文字的其他订单", "With nearly the same words"),
+    matched(page,
+            say(page, "有相近文字的其他订单", "Other orders with nearly the same words"),
             elsewhere->text_matches, elsewhere->text_shops, elsewhere->text_buyers);
     rebut_output_print(page->out, "</ul>\n");
     matches(page,

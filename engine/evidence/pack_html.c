@@ -4,9 +4,9 @@
 
 static const char style[] =
     ":root{color-scheme:light dark;--f:#1a1a1a;--b:#fff;--s:#555;--l:#c8c8c8;"
-    "--p:#a3201a;--n:#1b5e8a;--w:#fff4e0}"
+    "--p:#a3201a;--n:#1b5e8a;--i:#9cc0d8;--w:#fff4e0}"
     "@media screen and (prefers-color-scheme:dark){:root{--f:#eaeaea;--b:#161616;"
-    "--s:#b4b4b4;--l:#4a4a4a;--p:#ff9a90;--n:#8ac6f0;--w:#3a2c10}}"
+    "--s:#b4b4b4;--l:#4a4a4a;--p:#ff9a90;--n:#8ac6f0;--i:#3f7396;--w:#3a2c10}}"
     "*{box-sizing:border-box}"
     "body{margin:0 auto;max-width:56rem;padding:1rem;color:var(--f);background:var(--b);"
     "font:1rem/1.55 \"PingFang SC\",\"Microsoft YaHei\",\"Noto Sans CJK SC\","
@@ -31,7 +31,7 @@ static const char style[] =
     "svg{display:block}svg.r{width:100%;max-width:16rem}svg.b{width:7.5rem;max-width:100%"
     "}"
     ".a{stroke:var(--s);fill:none}.u{stroke:var(--f);stroke-dasharray:2 2;fill:none}"
-    ".i{stroke:var(--n);stroke-width:7;fill:none}svg.r "
+    ".d{white-space:nowrap}.i{stroke:var(--i);stroke-width:7;fill:none}svg.r "
     "circle{fill:var(--b);stroke:var(--f);stroke-width:1.8}"
     "rect.p{fill:var(--p)}rect.n{fill:none;stroke:var(--n);stroke-width:1.5}"
     ".m{fill:var(--b);stroke:var(--f)}.v{stroke-dasharray:2 2}.g{fill:var(--f)}"
