@@ -5,9 +5,11 @@
 static void put_all(struct pdf_paper *paper, bool drawing)
 {
     pdf_begin(paper, drawing);
+    pdf_tag(paper, "Document");
     pdf_case(paper);
     pdf_records(paper);
     pdf_score(paper);
+    pdf_untag(paper, "Document");
     pdf_end(paper);
 }
 

@@ -272,9 +272,15 @@ static void put_shop(struct pdf_paper *paper)
 
 /* ---- 6 ---- */
 
-static void put_matches(struct pdf_paper *paper, const char *what,
-                        const struct rebut_pack_match *list, uint32_t count)
+/* Nearest first: pictures differ in bits, texts in pairs of letters. */
+static void put_matches(struct pdf_paper *paper, bool photos)
 {
+    const struct rebut_pack_elsewhere *elsewhere = &paper->pack->elsewhere;
+    const struct rebut_pack_match *list =
+        photos ? elsewhere->photo.list : elsewhere->text.list;
+    const uint32_t count = photos ? elsewhere->photo.count : elsewhere->text.count;
+    const char *what =
+        photos ? pdf_say(paper, "图片", "picture") : pdf_say(paper, "文字", "words");
     static const char *const wheres[REBUT_WHERES][2] = {
         [REBUT_WHERE_SAME_BUYER] = {"该买家的另一订单", "another order of this buyer"},
         [REBUT_WHERE_SAME_PURCHASE] = {"该买家同期订单，可能是同一包裹",
@@ -289,7 +295,11 @@ static void put_matches(struct pdf_paper *paper, const char *what,
                                   : pdf_say(paper, "（其他店铺）", " (another shop) "));
         pdf_safe(text, list[i].order_id);
         pdf_day(pdf_cell(paper, 2), list[i].at);
-        g_string_append_printf(pdf_cell(paper, 3), "%" PRId64, list[i].distance);
+        if (photos)
+            g_string_append_printf(pdf_cell(paper, 3), "%" PRId64, list[i].distance);
+        else /* thousandths */
+            g_string_append_printf(pdf_cell(paper, 3), "%.1f%%",
+                                   (double)list[i].distance / 10);
         pdf_row(paper);
     }
 }
@@ -302,18 +312,19 @@ static void put_elsewhere(struct pdf_paper *paper)
         .width = {0.12, 0.50, 0.18, 0.20},
         .right = {false, false, false, true},
         .head = {"", pdf_say(paper, "何处", "where"), pdf_say(paper, "日期", "day"),
-                 pdf_say(paper, "相差（位，共 64）", "differs (bits of 64)")}};
+                 pdf_say(paper, "相差（图片：64 位中；文字：字对）",
+                         "differs (of 64 bits; words: letter pairs)")}};
     pdf_heading(paper, "同样的图片或文字", "The same pictures or words elsewhere");
     g_string_append_printf(
         pdf_cell(paper, 0),
         pdf_say(paper,
                 "提供图片 %" PRId64 " 张；相同或相近的图片见于 %" PRId64
                 " 个其他订单（店铺 %" PRId64 "，其他买家 %" PRId64
-                "）；完全相同的文字见于 %" PRId64 " 个其他订单（店铺 %" PRId64
+                "）；相近的文字见于 %" PRId64 " 个其他订单（店铺 %" PRId64
                 "，其他买家 %" PRId64 "）。其他店铺只计数，不具名。",
                 "Pictures given: %" PRId64 "; the same or nearly the same on %" PRId64
                 " other orders (shops %" PRId64 ", other buyers %" PRId64
-                "); the very same words on %" PRId64 " other orders (shops %" PRId64
+                "); nearly the same words on %" PRId64 " other orders (shops %" PRId64
                 ", other buyers %" PRId64 "). Other shops are counted, not named."),
         elsewhere->photos, elsewhere->photo_matches, elsewhere->photo_shops,
         elsewhere->photo_buyers, elsewhere->text_matches, elsewhere->text_shops,
@@ -323,10 +334,8 @@ static void put_elsewhere(struct pdf_paper *paper)
     if (elsewhere->photo.count + elsewhere->text.count == 0)
         return;
     pdf_table_begin(paper, &table);
-    put_matches(paper, pdf_say(paper, "图片", "picture"), elsewhere->photo.list,
-                elsewhere->photo.count);
-    put_matches(paper, pdf_say(paper, "文字", "words"), elsewhere->text.list,
-                elsewhere->text.count);
+    put_matches(paper, true);
+    put_matches(paper, false);
     pdf_table_end(paper);
 }
 

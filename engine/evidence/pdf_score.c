@@ -39,24 +39,44 @@ static double most_of(const struct rebut_pack_score *score)
     return most;
 }
 
+/* Of the model itself, and so on no side. */
+static bool is_calibration(const struct rebut_pack_line *line)
+{
+    const char *name = rebut_term_name(REBUT_TERM_CALIBRATION);
+    return rebut_text_equal(line->name, rebut_text_of(name));
+}
+
+enum side { SIDE_FOR, SIDE_AGAINST, SIDE_CALIBRATION };
+
+static enum side side_of(const struct rebut_pack_line *line)
+{
+    if (is_calibration(line))
+        return SIDE_CALIBRATION;
+    return line->log_odds > 0 ? SIDE_AGAINST : SIDE_FOR;
+}
+
 /* The lines of one side, strongest first. */
-static void put_lines(struct pdf_paper *paper, bool against)
+static void put_lines(struct pdf_paper *paper, enum side side)
 {
     const struct rebut_pack_score *score = &paper->pack->score;
+    static const char *const titles[][2] = {
+        [SIDE_FOR] = {"支持买家的事实", "What speaks for the buyer"},
+        [SIDE_AGAINST] = {"增加怀疑的事实", "What adds suspicion"},
+        [SIDE_CALIBRATION] = {"校准：对模型本身的了解，不是对买家的",
+                              "Calibration: of the model, not of the buyer"}};
     const struct pdf_table table = {
         .columns = 3,
         .width = {0.56, 0.32, 0.12},
         .right = {false, false, true},
-        .head = {against ? pdf_say(paper, "增加怀疑的事实", "What adds suspicion")
-                         : pdf_say(paper, "支持买家的事实", "What speaks for the buyer"),
-                 pdf_say(paper, "← 支持买家（空心）｜增加怀疑（实心）→",
-                         "← for the buyer (hollow) | against (filled) →"),
+        .head = {titles[side][paper->language],
+                 pdf_say(paper, "支持买家（空心）｜增加怀疑（实心）",
+                         "for the buyer (hollow) | against"),
                  pdf_say(paper, "对数几率", "log-odds")}};
     const double most = most_of(score);
     bool any = false;
     for (uint32_t i = 0; i < score->lines.count; i++) {
         const struct rebut_pack_line *line = &score->lines.list[i];
-        if ((line->log_odds > 0) != against)
+        if (side_of(line) != side)
             continue;
         if (!any)
             pdf_table_begin(paper, &table);
@@ -179,8 +199,9 @@ void pdf_score(struct pdf_paper *paper)
     const struct rebut_pack_score *score = &paper->pack->score;
     pdf_heading(paper, "逐项计分", "The sum, line by line");
     put_probability(paper);
-    put_lines(paper, false);
-    put_lines(paper, true);
+    put_lines(paper, SIDE_FOR);
+    put_lines(paper, SIDE_AGAINST);
+    put_lines(paper, SIDE_CALIBRATION);
     put_sum(paper);
     put_list(paper, "怎样会改变结论", "What would change the answer", score->change.list,
              score->change.count);

@@ -21,6 +21,12 @@ done
 pdftotext "$(ls en/*.pdf | head -1)" text
 expect 'English' grep -q 'a person decides' text
 
+it 'says that it is tagged, from the first page to the last'
+for page in zh/*.pdf; do
+    pdfinfo "$page" >info
+    expect 'tagged' grep -q '^Tagged: *yes' info
+done
+
 it 'names no account, device, address, payment or other shop'
 grep -o '"\(buyer\|device\|address\|payment\)_id":"[^"]*"' events.ndjson | cut -d'"' -f4 | sort -u >ids
 for page in zh/*.pdf; do
