@@ -131,8 +131,6 @@ static bool save_state(void *context, const struct rebut_state *state,
 static bool open_reader(struct night *night, struct rebut_error *err)
 {
     char mark[REBUT_NUMBER_SIZE + 8];
-    if (!rebut_night_connect(night, &night->reader, 1, err))
-        return false;
     if (!night->job->dry_run &&
         !rebut_store_do(night->desk, rebut_sql_claims_settle, NULL, 0, NULL, err))
         return false;

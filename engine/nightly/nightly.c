@@ -72,7 +72,10 @@ static void release(struct night *night)
 static bool open_desk(struct night *night, struct rebut_error *err)
 {
     const struct rebut_nightly_job *job = night->job;
+    /* Both sessions before the record: a signal while one connects ends the run at once,
+     * and no record would say what became of it. */
     if (!rebut_night_connect(night, &night->desk, 0, err) ||
+        !rebut_night_connect(night, &night->reader, 1, err) ||
         !rebut_schema_require(night->desk, err))
         return false;
     if (job->dry_run)
