@@ -35,6 +35,7 @@ extern const struct rebut_command rebut_command_show;
 extern const struct rebut_command rebut_command_decide;
 extern const struct rebut_command rebut_command_evidence;
 extern const struct rebut_command rebut_command_recompute;
+extern const struct rebut_command rebut_command_appeals;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
 int rebut_command_failed(const struct rebut_command *command,

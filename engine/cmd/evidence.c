@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "evidence_parts.h"
+#include "rebut/appeals.h"
 #include "rebut/pack_make.h"
 
 static const char usage_text[] =
@@ -32,6 +33,7 @@ static const char usage_text[] =
     "  --forms LIST      of json (default), and html and pdf, pages for people\n"
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
+    "  --appeals FILE    what became of appeals (see 'rebut appeals --help'): deadlines\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
     "  --retain DAYS     how long after the as-of time a pack may be kept (180)\n"
     "  --lang LANG       of pages and warnings: zh (default) or en\n"
@@ -55,7 +57,8 @@ enum {
     OPTION_FORMS,
     OPTION_KEY_DIR,
     OPTION_PREVIOUS,
-    OPTION_RETAIN
+    OPTION_RETAIN,
+    OPTION_APPEALS
 };
 
 static const struct option long_options[] = {
@@ -71,6 +74,7 @@ static const struct option long_options[] = {
     {"key-dir", required_argument, NULL, OPTION_KEY_DIR},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
     {"retain", required_argument, NULL, OPTION_RETAIN},
+    {"appeals", required_argument, NULL, OPTION_APPEALS},
     {NULL, 0, NULL, 0}};
 
 static bool take_option(void *own, int letter, const char *value, struct rebut_error *err)
@@ -94,6 +98,9 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
     case OPTION_PREVIOUS:
         wish->previous = value;
         return true;
+    case OPTION_APPEALS:
+        wish->appeals_file = value;
+        return true;
     case OPTION_KEY_DIR:
         wish->key_dir = value;
         return true;
@@ -108,6 +115,19 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
     }
 }
 
+/* What the merchant's appeals were and have taught by now; none without a file. */
+static bool read_appeals(struct evidence_wish *wish, const struct rebut_scores *scores,
+                         struct rebut_appeals *ret, struct rebut_error *err)
+{
+    *ret = (struct rebut_appeals){0};
+    if (wish->appeals_file == NULL)
+        return true;
+    wish->appeals = ret;
+    return rebut_appeals_open(ret, wish->appeals_file, scores->inference->frame->as_of,
+                              err) &&
+           rebut_appeals_learn_scores(ret, scores, err);
+}
+
 static bool write_evidence(struct rebut_work *work,
                            const struct rebut_work_options *options, void *own,
                            struct rebut_error *err)
@@ -115,17 +135,20 @@ static bool write_evidence(struct rebut_work *work,
     struct evidence_wish *wish = own;
     struct evidence_account account = {0};
     struct rebut_scores scores;
+    struct rebut_appeals appeals;
     struct evidence_chosen chosen;
     if (!wish->queue.seeded)
         wish->queue.plan.seed = (uint64_t)work->as_of;
     if (!rebut_scores_open(&scores, &work->inference, &work->model, INT64_MIN, err))
         return false;
-    bool ok = rebut_evidence_choose(wish, &scores, options->since, &chosen, err);
+    bool ok = read_appeals(wish, &scores, &appeals, err) &&
+              rebut_evidence_choose(wish, &scores, options->since, &chosen, err);
     if (ok) {
         ok = rebut_evidence_write(wish, options, &scores, &chosen, &account, err) &&
              (!work->has_rejects || rebut_rejects_commit(&work->rejects, err));
         free(chosen.list);
     }
+    rebut_appeals_close(&appeals);
     rebut_scores_close(&scores);
     if (ok && !options->quiet)
         fprintf(stderr,

@@ -10,7 +10,8 @@ struct evidence_wish {
     struct rebut_queue_wish queue; /* first: rebut_queue_option takes it */
     const char **requests;         /* [request_count] */
     size_t request_count;
-    const char *merchant, *key_dir, *previous;
+    const char *merchant, *key_dir, *previous, *appeals_file;
+    const struct rebut_appeals *appeals; /* NULL: no file of them */
     bool use_queue;
     unsigned forms; /* bits of enum evidence_form */
     int retain_days;

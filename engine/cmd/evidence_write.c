@@ -191,7 +191,8 @@ bool rebut_evidence_write(const struct evidence_wish *wish,
     unsigned char secret[REBUT_BUYERS_SECRET] = {0};
     const bool keyed = wish->key_dir != NULL;
     const struct rebut_pack_plan plan = {.secret = keyed ? secret : NULL,
-                                         .retain_days = wish->retain_days};
+                                         .retain_days = wish->retain_days,
+                                         .appeals = wish->appeals};
     struct writer writer = {.wish = wish, .options = options, .account = ret};
     struct rebut_pack_maker *maker = NULL;
     bool ok = (!keyed || rebut_buyers_secret_load(wish->key_dir, secret, err)) &&

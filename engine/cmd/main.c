@@ -18,6 +18,7 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_decide,
     &rebut_command_evidence,
     &rebut_command_recompute,
+    &rebut_command_appeals,
     &rebut_command_terms,
     &rebut_command_audit,
     &rebut_command_fit,

@@ -74,7 +74,7 @@ int rebut_work_read_line(const struct rebut_work_line *line, int argc, char **ar
     if (optind < argc)
         return rebut_command_usage(line->command, "unexpected argument '%.40s'",
                                    argv[optind]);
-    if (options->input_count == 0 && options->store == NULL)
+    if (options->input_count == 0 && options->store == NULL && !line->no_input)
         return rebut_command_usage(line->command, "expected --input PATH");
     if (options->input_count > 0 && options->store != NULL)
         return rebut_command_usage(line->command,

@@ -76,6 +76,7 @@ struct rebut_work_line {
     const struct option *long_options; /* getopt_long's; letters above 255 are own */
     rebut_own_option *take;            /* NULL when there are none */
     void *own;
+    bool no_input; /* the command may do without events */
 };
 
 /* Read the command line into *options (whatever it held is forgotten).  -1 to go on, or

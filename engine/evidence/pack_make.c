@@ -7,6 +7,7 @@
 
 #include "pack_maker.h"
 #include "pack_shape.h"
+#include "rebut/appeals.h"
 #include "rebut/output.h"
 
 /* ---- versions ---- */
@@ -56,6 +57,8 @@ bool rebut_pack_maker_open(struct rebut_pack_maker **ret,
                           plan->retain_days);
     if (scores->count != frame->claims_count)
         return rebut_fail(err, REBUT_EINPUT, "packs need the scores of all requests");
+    if (plan->appeals != NULL && plan->appeals->as_of > frame->as_of)
+        return rebut_fail(err, REBUT_EINPUT, "packs need appeals of no later time");
     struct rebut_pack_maker *maker = calloc(1, sizeof *maker);
     if (maker == NULL)
         return rebut_fail_memory(err, "packs");
@@ -63,6 +66,7 @@ bool rebut_pack_maker_open(struct rebut_pack_maker **ret,
     maker->frame = frame;
     maker->state = frame->state;
     maker->retain_days = plan->retain_days;
+    maker->appeals = plan->appeals;
     maker->has_secret = plan->secret != NULL;
     if (maker->has_secret)
         memcpy(maker->secret, plan->secret, sizeof maker->secret);
@@ -95,6 +99,18 @@ void rebut_pack_maker_close(struct rebut_pack_maker *maker)
 
 /* ---- header and notice ---- */
 
+/* When the window closes, by the merchant's own record of its appeals. */
+static int64_t expiry(const struct pack_case *own)
+{
+    const struct rebut_appeals *appeals = own->maker->appeals;
+    const struct rebut_appeal *appeal =
+        appeals == NULL ? NULL
+                        : rebut_appeals_find(
+                              appeals, rebut_intern_text(&own->maker->state->request_ids,
+                                                         own->request_index));
+    return appeal == NULL ? REBUT_TIME_NONE : appeal->expires;
+}
+
 void rebut_pack_put_header(struct pack_case *own)
 {
     const struct rebut_pack_maker *maker = own->maker;
@@ -112,7 +128,7 @@ void rebut_pack_put_header(struct pack_case *own)
         .quantity = own->order->quantity,
         .reason = own->request->reason,
         .as_of = maker->frame->as_of,
-        .expires = REBUT_TIME_NONE,
+        .expires = expiry(own),
         .schema_hash = rebut_pack_keep(pack, rebut_text_of(maker->schema_hash)),
         .engine = rebut_pack_keep(pack, REBUT_TEXT("rebut " REBUT_VERSION)),
         .config = rebut_pack_keep(pack, rebut_text_of(maker->config_hash))};

@@ -25,6 +25,7 @@ struct rebut_pack_maker {
     const struct rebut_scores *scores;
     const struct rebut_frame *frame;
     const struct rebut_state *state;
+    const struct rebut_appeals *appeals; /* NULL: none */
     struct rebut_album album;
     uint8_t *dispute;                            /* [orders] */
     struct tally *shops, *listings, *categories; /* by index; category 0 is absent */

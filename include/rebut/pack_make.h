@@ -20,9 +20,14 @@
 #define REBUT_PACK_NAME 33      /* 32 hex digits and NUL */
 #define REBUT_PACK_RETAIN_DAYS 180
 
+struct rebut_appeals;
+
 struct rebut_pack_plan {
     const unsigned char *secret; /* [REBUT_PACK_SECRET], borrowed; NULL: no pseudonyms */
     int retain_days;             /* after the as-of time; 1 to 3650 */
+    /* For the deadlines: as of no later than the scores, outlives the maker; NULL: none.
+     */
+    const struct rebut_appeals *appeals;
 };
 
 struct rebut_pack_maker;

@@ -31,7 +31,7 @@ struct rebut_pack_header {
     int64_t quantity;
     int reason;      /* enum rebut_reason */
     int64_t as_of;   /* nothing later was used */
-    int64_t expires; /* of the appeal's window, or TIME_NONE: not in the data */
+    int64_t expires; /* of the appeal's window (rebut/appeals.h), or TIME_NONE */
     /* Versions: hashes are BLAKE2b-128 in hex. */
     struct rebut_text schema_hash; /* of the members of this format, spelled out */
     struct rebut_text engine;      /* "rebut 0.1.0" */
