@@ -82,7 +82,10 @@ bool rebut_losses_write(const struct rebut_losses *losses, enum rebut_losses_for
     begin(&to);
     summary(&to);
     if (losses->total.amount > 0) {
+        paper_say(&to.paper, PAPER_HEADING, "%s",
+                  PAGES_SAY(&to, "损失构成", "What it was lost to"));
         pages_draw_split(&to);
+        pages_split(&to);
         pages_draw_trend(&to);
         pages_draw_items(&to);
     }
