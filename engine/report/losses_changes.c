@@ -43,7 +43,7 @@ static void rises(struct pages *to)
             to,
             "对 %u 个商品逐窗口（14天）作精确二项检验，按窗口数 Bonferroni 校正，"
             "再按商品作 Benjamini-Hochberg（5%%）。问题数只计可信买家的非滥用部分。",
-            "%u items, tested window by window (14 days) by the exact binomial, "
+            "Items tested: %u, window by window (14 days) by the exact binomial, "
             "Bonferroni over windows, Benjamini-Hochberg over items at 5 %%. "
             "Faults are of trusted buyers, less what looks like abuse."),
         losses->rises_tested);
