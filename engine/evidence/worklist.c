@@ -40,16 +40,22 @@ static int64_t whole_fen(double fen)
     return rounded <= -0x1p63 ? INT64_MIN : (int64_t)rounded;
 }
 
-static enum worklist_records records_of(const struct rebut_pack *pack)
+/* What the records say of the reason given, and how many facts the whole sheet has. */
+static void count_records(const struct rebut_pack *pack, struct rebut_worklist_row *row)
 {
     bool supports = false, contradicts = false;
     for (uint32_t i = 0; i < pack->sheet.count; i++) {
-        supports = supports || pack->sheet.list[i].supports.count > 0;
-        contradicts = contradicts || pack->sheet.list[i].contradicts.count > 0;
+        const struct rebut_pack_claim *claim = &pack->sheet.list[i];
+        row->supports += claim->supports.count;
+        row->contradicts += claim->contradicts.count;
+        if (claim->kind != REBUT_CLAIMED_REASON)
+            continue;
+        supports = supports || claim->supports.count > 0;
+        contradicts = contradicts || claim->contradicts.count > 0;
     }
-    if (supports)
-        return contradicts ? WORKLIST_DISAGREE : WORKLIST_BEAR_OUT;
-    return contradicts ? WORKLIST_CONTRADICT : WORKLIST_SILENT;
+    row->records = supports      ? (contradicts ? WORKLIST_DISAGREE : WORKLIST_BEAR_OUT)
+                   : contradicts ? WORKLIST_CONTRADICT
+                                 : WORKLIST_SILENT;
 }
 
 /* The row's texts in one block. */
@@ -98,8 +104,8 @@ static struct rebut_worklist_row row_of(const struct rebut_worklist *list,
         .shop_explains = pack->shop.explains,
         .reason = (uint8_t)header->reason,
         .answer = (uint8_t)score->answer,
-        .records = (uint8_t)records_of(pack),
     };
+    count_records(pack, &row);
     const double p = isnan(appeal) ? score->probability : appeal;
     row.has_expected = isfinite(p);
     if (row.has_expected) {

@@ -36,7 +36,11 @@ static const char *const heads[WORKLIST_COLUMNS][2] = {
     [WORKLIST_WEIGHT] = {"时间权重：0.5+72/(72+剩余小时)，未知为1，过期为0",
                          "Weight of time: 0.5 + 72 / (72 + hours left), unknown 1, "
                          "past 0"},
-    [WORKLIST_RECORD] = {"记录是否支持买家", "Do the records bear the buyer out?"},
+    [WORKLIST_RECORD] = {"记录是否支持买家的理由",
+                         "Do the records bear out the buyer's reason?"},
+    [WORKLIST_SUPPORTS] = {"支持买家的记录（条）", "Records that support the buyer"},
+    [WORKLIST_CONTRADICTS] = {"与买家所述不符的记录（条）",
+                              "Records that contradict the buyer"},
     [WORKLIST_SHOP] = {"店铺自身记录可解释", "The shop's own record explains it"},
 };
 
@@ -49,8 +53,8 @@ static const char *const answers[REBUT_ANSWERS][2] = {
 static const char *const records[WORKLIST_RECORDS][2] = {
     [WORKLIST_SILENT] = {"记录未涉及", "they do not say"},
     [WORKLIST_BEAR_OUT] = {"支持", "yes"},
-    [WORKLIST_CONTRADICT] = {"不符", "no, they contradict"},
-    [WORKLIST_DISAGREE] = {"有支持，也有不符", "in part"},
+    [WORKLIST_CONTRADICT] = {"不符", "no, they contradict it"},
+    [WORKLIST_DISAGREE] = {"有支持，也有不符", "some do, some do not"},
 };
 
 static const char *const unknown[2] = {"未知", "unknown"};
@@ -112,6 +116,13 @@ static void say(struct worklist_cell *cell, const char *words)
 {
     cell->kind = WORKLIST_TEXT;
     snprintf(cell->text, sizeof cell->text, "%s", words);
+}
+
+static void put_count(struct worklist_cell *cell, uint32_t count)
+{
+    cell->kind = WORKLIST_COUNT;
+    cell->number = count;
+    snprintf(cell->text, sizeof cell->text, "%" PRIu32, count);
 }
 
 static void put_yuan(struct worklist_cell *cell, int64_t fen)
@@ -222,9 +233,13 @@ void worklist_cell(const struct rebut_worklist *list, uint32_t place,
                                              [WORKLIST_APPEAL] = row->appeal};
     switch (column) {
     case WORKLIST_PLACE:
-        ret->kind = WORKLIST_COUNT;
-        ret->number = place + 1.0;
-        snprintf(ret->text, sizeof ret->text, "%" PRIu32, place + 1);
+        put_count(ret, place + 1);
+        break;
+    case WORKLIST_SUPPORTS:
+        put_count(ret, row->supports);
+        break;
+    case WORKLIST_CONTRADICTS:
+        put_count(ret, row->contradicts);
         break;
     case WORKLIST_ASKED:
         put_yuan(ret, row->asked);

@@ -4,7 +4,7 @@
 
 #include "rebut/worklist.h"
 
-/* What the records say of the buyer's claims, all of the sheet together. */
+/* What the records say of the reason that the buyer gave. */
 enum worklist_records {
     WORKLIST_SILENT,
     WORKLIST_BEAR_OUT,
@@ -24,6 +24,7 @@ struct rebut_worklist_row {
     bool has_expected;    /* neither P nor the probability is known: false */
     bool shop_explains;
     uint8_t reason, answer, records;
+    uint32_t supports, contradicts; /* facts, of all claims */
 };
 
 enum worklist_column {
@@ -45,6 +46,8 @@ enum worklist_column {
     WORKLIST_LEFT,
     WORKLIST_WEIGHT,
     WORKLIST_RECORD,
+    WORKLIST_SUPPORTS,
+    WORKLIST_CONTRADICTS,
     WORKLIST_SHOP,
     WORKLIST_COLUMNS
 };

@@ -11,13 +11,13 @@
 
 /* Widths in characters, two a Chinese one. */
 static const double widths[WORKLIST_COLUMNS] = {
-    [WORKLIST_PLACE] = 12,  [WORKLIST_REQUEST] = 22,     [WORKLIST_ORDER] = 22,
-    [WORKLIST_ITEM] = 16,   [WORKLIST_FILE] = 44,        [WORKLIST_REASON] = 16,
-    [WORKLIST_ASKED] = 12,  [WORKLIST_PROBABILITY] = 10, [WORKLIST_LOW] = 12,
-    [WORKLIST_HIGH] = 12,   [WORKLIST_Q] = 14,           [WORKLIST_ANSWER] = 16,
-    [WORKLIST_APPEAL] = 12, [WORKLIST_EXPECTED] = 22,    [WORKLIST_DEADLINE] = 20,
-    [WORKLIST_LEFT] = 12,   [WORKLIST_WEIGHT] = 22,      [WORKLIST_RECORD] = 18,
-    [WORKLIST_SHOP] = 14};
+    [WORKLIST_PLACE] = 12,    [WORKLIST_REQUEST] = 22,     [WORKLIST_ORDER] = 22,
+    [WORKLIST_ITEM] = 16,     [WORKLIST_FILE] = 44,        [WORKLIST_REASON] = 16,
+    [WORKLIST_ASKED] = 12,    [WORKLIST_PROBABILITY] = 10, [WORKLIST_LOW] = 12,
+    [WORKLIST_HIGH] = 12,     [WORKLIST_Q] = 14,           [WORKLIST_ANSWER] = 16,
+    [WORKLIST_APPEAL] = 12,   [WORKLIST_EXPECTED] = 22,    [WORKLIST_DEADLINE] = 20,
+    [WORKLIST_LEFT] = 12,     [WORKLIST_WEIGHT] = 22,      [WORKLIST_RECORD] = 18,
+    [WORKLIST_SUPPORTS] = 12, [WORKLIST_CONTRADICTS] = 14, [WORKLIST_SHOP] = 14};
 
 static const char *const number_formats[WORKLIST_KINDS] = {[WORKLIST_TEXT] = "@",
                                                            [WORKLIST_COUNT] = "0",
@@ -74,6 +74,8 @@ static bool begin(struct sheet *sheet, int64_t as_of)
         if (sheet->formats[kind] == NULL)
             return false;
         format_set_num_format(sheet->formats[kind], number_formats[kind]);
+        if (kind == WORKLIST_TEXT) /* apart from the number before it */
+            format_set_indent(sheet->formats[kind], 1);
     }
     worksheet_freeze_panes(sheet->page, 1, 2);
     worksheet_set_landscape(sheet->page);
