@@ -26,7 +26,7 @@ USES_store  := libpq libsodium
 USES_state  := libutf8proc
 USES_score  := libsodium
 USES_report := cairo pangocairo
-USES_evidence := libsodium jansson
+USES_evidence := libsodium jansson xlsxwriter
 PACKAGES := $(foreach room,$(ROOMS),$(USES_$(room)))
 
 ifeq ($(origin CC),default)

@@ -30,6 +30,9 @@ static const char usage_text[] =
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
     "  --forms LIST      of json (default), and html and pdf, pages for people\n"
+    "  --worklist LIST   csv and xlsx: worklist.csv and worklist.xlsx beside the packs, "
+    "a\n"
+    "                    row a pack, the request worth most first\n"
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
@@ -53,6 +56,7 @@ enum {
     OPTION_MERCHANT,
     OPTION_QUEUE,
     OPTION_FORMS,
+    OPTION_WORKLIST,
     OPTION_KEY_DIR,
     OPTION_PREVIOUS,
     OPTION_RETAIN
@@ -68,6 +72,7 @@ static const struct option long_options[] = {
     {"merchant", required_argument, NULL, OPTION_MERCHANT},
     {"queue", no_argument, NULL, OPTION_QUEUE},
     {"forms", required_argument, NULL, OPTION_FORMS},
+    {"worklist", required_argument, NULL, OPTION_WORKLIST},
     {"key-dir", required_argument, NULL, OPTION_KEY_DIR},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
     {"retain", required_argument, NULL, OPTION_RETAIN},
@@ -91,6 +96,8 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
         return true;
     case OPTION_FORMS:
         return rebut_evidence_forms(value, &wish->forms, err);
+    case OPTION_WORKLIST:
+        return rebut_evidence_worklist_forms(value, &wish->worklist, err);
     case OPTION_PREVIOUS:
         wish->previous = value;
         return true;

@@ -3,6 +3,8 @@
 #define REBUT_CMD_EVIDENCE_PARTS_H
 
 #include "queue_plan.h"
+#include "rebut/seal.h"
+#include "rebut/worklist.h"
 #include "work.h"
 
 /* What is to be written, as the command line has it. */
@@ -12,7 +14,8 @@ struct evidence_wish {
     size_t request_count;
     const char *merchant, *key_dir, *previous;
     bool use_queue;
-    unsigned forms; /* bits of enum evidence_form */
+    unsigned forms;    /* bits of enum evidence_form */
+    unsigned worklist; /* bits of evidence_worklist.c's table; 0: none */
     int retain_days;
 };
 
@@ -22,6 +25,15 @@ enum evidence_form { EVIDENCE_JSON, EVIDENCE_HTML, EVIDENCE_PDF, EVIDENCE_FORMS 
 /* "json,…" as bits; EUSAGE for a word that is none. */
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms,
                           struct rebut_error *err);
+
+/* The same of --worklist. */
+bool rebut_evidence_worklist_forms(const char *words, unsigned *ret_forms,
+                                   struct rebut_error *err);
+/* "worklist.csv" and so on into the folder, and into the seal, which may be NULL. */
+bool rebut_evidence_worklist_write(const struct evidence_wish *wish,
+                                   const struct rebut_work_options *options,
+                                   struct rebut_worklist *list, struct rebut_seal *seal,
+                                   struct rebut_error *err);
 
 /* Places in the list of scores, each once, in the order of writing. */
 struct evidence_chosen {

@@ -1,5 +1,6 @@
 /* Packs into a folder, one by one, and the seal at the end. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,7 @@ struct writer {
     const struct evidence_wish *wish;
     const struct rebut_work_options *options;
     struct rebut_seal *seal; /* NULL: nobody signs */
+    struct rebut_worklist *worklist;
     struct evidence_account *account;
 };
 
@@ -116,7 +118,7 @@ static bool write_file(const struct writer *writer, const struct rebut_pack *pac
 static bool write_pack(const struct writer *writer, const struct rebut_pack *pack,
                        struct rebut_error *err)
 {
-    char hash[REBUT_PACK_NAME], name[REBUT_PACK_NAME + 16];
+    char hash[REBUT_PACK_NAME], name[REBUT_PACK_NAME + 16] = "";
     rebut_pack_name(pack->header.request_id, hash);
     for (int i = 0; i < EVIDENCE_FORMS; i++) {
         if (!(writer->wish->forms >> i & 1))
@@ -127,7 +129,9 @@ static bool write_pack(const struct writer *writer, const struct rebut_pack *pac
             return false;
     }
     writer->account->written++;
-    return true;
+    /* The last file is the one for people. */
+    return writer->wish->worklist == 0 ||
+           rebut_worklist_add(writer->worklist, pack, name, NAN, err);
 }
 
 static bool write_packs(const struct writer *writer, const struct rebut_scores *scores,
@@ -144,6 +148,10 @@ static bool write_packs(const struct writer *writer, const struct rebut_scores *
         if (!ok)
             return false;
     }
+    if (writer->wish->worklist != 0 &&
+        !rebut_evidence_worklist_write(writer->wish, writer->options, writer->worklist,
+                                       writer->seal, err))
+        return false;
     /* The packs are on the disk before the manifest that names them. */
     return rebut_output_force(writer->options->output, err);
 }
@@ -192,7 +200,10 @@ bool rebut_evidence_write(const struct evidence_wish *wish,
     const bool keyed = wish->key_dir != NULL;
     const struct rebut_pack_plan plan = {.secret = keyed ? secret : NULL,
                                          .retain_days = wish->retain_days};
-    struct writer writer = {.wish = wish, .options = options, .account = ret};
+    struct rebut_worklist worklist;
+    struct writer writer = {
+        .wish = wish, .options = options, .worklist = &worklist, .account = ret};
+    rebut_worklist_open(&worklist, scores->inference->frame->as_of);
     struct rebut_pack_maker *maker = NULL;
     bool ok = (!keyed || rebut_buyers_secret_load(wish->key_dir, secret, err)) &&
               rebut_pack_maker_open(&maker, scores, &plan, err);
@@ -200,6 +211,7 @@ bool rebut_evidence_write(const struct evidence_wish *wish,
     ok = ok && make_folder(options->output, err) &&
          (keyed ? write_sealed(&writer, scores, chosen, maker, err)
                 : write_packs(&writer, scores, chosen, maker, err));
+    rebut_worklist_release(&worklist);
     rebut_pack_maker_close(maker);
     return ok;
 }
