@@ -156,38 +156,65 @@ static void say_claim(struct draft *draft)
     sentence->after = draft->zh ? "。" : ". ";
 }
 
+/* The line of a fact's mark hardly moves the sum: not worth a sentence. */
+#define SLIGHT .2
+
+static bool is_slight(const struct draft *draft, const struct rebut_pack_fact *fact)
+{
+    for (uint32_t i = 0; i < draft->pack->score.lines.count; i++) {
+        const struct rebut_pack_line *line = &draft->pack->score.lines.list[i];
+        if (rebut_text_equal(line->name, fact->mark))
+            return !(line->log_odds >= SLIGHT || line->log_odds <= -SLIGHT);
+    }
+    return false;
+}
+
+/* Records weigh `weight`, how often something is seen half of it; gives the records. */
+static int say_side(struct draft *draft, bool held, int weight)
+{
+    int said = 0, records = 0;
+    for (uint32_t i = 0; i < draft->pack->sheet.count; i++) {
+        const struct rebut_pack_claim *claim = &draft->pack->sheet.list[i];
+        const uint32_t count = held ? claim->contradicts.count : claim->supports.count;
+        for (uint32_t k = 0; k < count; k++, said++) {
+            const struct rebut_pack_fact *fact =
+                held ? &claim->contradicts.list[k] : &claim->supports.list[k];
+            const bool record = rebut_form_is_record(fact);
+            const char *zh = !record ? (held ? "统计情况：" : "统计情况（利于买家）：")
+                             : held ? "与之不一致的记录："
+                                    : "有利于买家的记录：";
+            const char *en = !record
+                                 ? (held ? "Statistics: " : "For the buyer, statistics: ")
+                             : held ? "On record against it: "
+                                    : "On record for the buyer: ";
+            if (is_slight(draft, fact))
+                continue;
+            records += record;
+            add_pack(draft, record ? (held ? HELD : FAVOUR) : MORE,
+                     (record ? weight : weight / 2) - said, draft->zh ? zh : en,
+                     &fact->sentence);
+        }
+    }
+    return records;
+}
+
 /* What supports the buyer outweighs, in a text that supports no appeal, what does not. */
 static void say_facts(struct draft *draft)
 {
-    const int held = draft->doubts == 0 ? 900 : 500;
-    const int favour = draft->doubts == 0 ? 700 : 900;
-    int said = 0;
-    for (uint32_t i = 0; i < draft->pack->sheet.count; i++) {
-        const struct rebut_pack_claim *claim = &draft->pack->sheet.list[i];
-        for (uint32_t k = 0; k < claim->contradicts.count; k++, said++)
-            add_pack(draft, HELD, held - said,
-                     draft->zh ? "与之不一致的记录：" : "On record against it: ",
-                     &claim->contradicts.list[k].sentence);
-    }
-    if (rebut_form_proven(draft->pack, REBUT_PROOF_PICTURE))
-        add_own(draft, HELD, held + 1, "同一图片更早见于其他买家的售后申请。",
+    const struct rebut_pack_shop *shop = &draft->pack->shop;
+    const bool picture = rebut_form_proven(draft->pack, REBUT_PROOF_PICTURE);
+    if (picture)
+        add_own(draft, HELD, 940, "同一图片更早见于其他买家的售后申请。",
                 "The same picture stood in another buyer's request before. ");
-    if (said > 0 && draft->doubts == 0)
+    if (say_side(draft, true, draft->doubts == 0 ? 900 : 500) + picture > 0 &&
+        draft->doubts == 0)
         add_own(draft, HELD_SHORT, REQUIRED, "与之不一致的记录见附件。",
                 "Records against it: attached. ");
-    said = 0;
-    for (uint32_t i = 0; i < draft->pack->sheet.count; i++) {
-        const struct rebut_pack_claim *claim = &draft->pack->sheet.list[i];
-        for (uint32_t k = 0; k < claim->supports.count; k++, said++)
-            add_pack(draft, FAVOUR, favour - said,
-                     draft->zh ? "有利于买家的记录：" : "In the buyer's favour: ",
-                     &claim->supports.list[k].sentence);
-    }
-    for (uint32_t i = 0; i < draft->pack->shop.why.count && draft->pack->shop.explains;
-         i++, said++)
-        add_pack(draft, FAVOUR, favour - said,
-                 draft->zh ? "有利于买家的记录：" : "In the buyer's favour: ",
-                 &draft->pack->shop.why.list[i]);
+    int said = say_side(draft, false, draft->doubts == 0 ? 800 : 900);
+    for (uint32_t i = 0; i < shop->why.count && shop->explains; i++, said++)
+        add_pack(draft, FAVOUR, 750,
+                 draft->zh ? "有利于买家的记录：" : "On record for the buyer: ",
+                 &shop->why.list[i]);
     if (said > 0)
         add_own(draft, FAVOUR_SHORT, REQUIRED, "有利于买家的记录见附件。",
                 "Records for the buyer: attached. ");

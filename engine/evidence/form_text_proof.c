@@ -85,11 +85,21 @@ static bool is_borne_out(const struct rebut_pack *pack)
     return false;
 }
 
+bool rebut_form_is_record(const struct rebut_pack_fact *fact)
+{
+    const char *const logistics = rebut_mark_tables[REBUT_MARK_LOGISTICS].name;
+    const char *const photo = rebut_mark_tables[REBUT_MARK_PHOTO].name;
+    return fact->mark.size == 0 ||
+           rebut_text_equal(fact->mark, rebut_text_of(logistics)) ||
+           rebut_text_equal(fact->mark, rebut_text_of(photo));
+}
+
 static bool is_contradicted(const struct rebut_pack *pack)
 {
     for (uint32_t i = 0; i < pack->sheet.count; i++)
-        if (pack->sheet.list[i].contradicts.count > 0)
-            return true;
+        for (uint32_t k = 0; k < pack->sheet.list[i].contradicts.count; k++)
+            if (rebut_form_is_record(&pack->sheet.list[i].contradicts.list[k]))
+                return true;
     return shows_picture(pack);
 }
 
@@ -98,5 +108,7 @@ unsigned rebut_form_doubts(const struct rebut_pack *pack)
     return (is_borne_out(pack) ? REBUT_DOUBT_BORNE_OUT : 0u) |
            (pack->score.answer == REBUT_LIKELY_LEGITIMATE ? REBUT_DOUBT_LEGITIMATE : 0u) |
            (pack->shop.explains ? REBUT_DOUBT_SHOP : 0u) |
-           (is_contradicted(pack) ? 0u : REBUT_DOUBT_NOTHING);
+           (is_contradicted(pack) || pack->score.answer == REBUT_LIKELY_ABUSE
+                ? 0u
+                : REBUT_DOUBT_NOTHING);
 }

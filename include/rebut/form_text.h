@@ -19,7 +19,7 @@ enum rebut_form_doubt {
     REBUT_DOUBT_BORNE_OUT = 1,  /* the records bear the claim out */
     REBUT_DOUBT_LEGITIMATE = 2, /* the answer is "likely legitimate" */
     REBUT_DOUBT_SHOP = 4,       /* the shop's own record explains such requests */
-    REBUT_DOUBT_NOTHING = 8,    /* nothing on record contradicts it */
+    REBUT_DOUBT_NOTHING = 8,    /* no record contradicts it, nor is abuse likely */
     REBUT_DOUBTS = 4
 };
 
@@ -39,6 +39,10 @@ struct rebut_form_text {
  * more share.  PICTURE: another buyer's request with the same picture was strictly
  * earlier; of another shop's only the day is known, so that day must be over. */
 bool rebut_form_proven(const struct rebut_pack *pack, enum rebut_form_proof proof);
+
+/* Is this fact a record (a signature, a price, a picture on another order), and not how
+ * often something is seen? */
+bool rebut_form_is_record(const struct rebut_pack_fact *fact);
 
 unsigned rebut_form_doubts(const struct rebut_pack *pack);
 
