@@ -29,10 +29,13 @@ static const char usage_text[] =
     "  --since TIME      requests made at TIME or later, of --merchant and --queue\n"
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
-    "  --forms LIST      of json (default), and html and pdf, pages for people\n"
     "  --worklist LIST   csv and xlsx: worklist.csv and worklist.xlsx beside the packs, "
     "a\n"
     "                    row a pack, the request worth most first\n"
+    "  --forms LIST      of json (default), html and pdf, pages for people, and txt, "
+    "what\n"
+    "                    to write in the platform's form\n"
+    "  --form NAME       that form: a name that 'rebut forms' lists, or a JSON file\n"
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
@@ -57,6 +60,7 @@ enum {
     OPTION_QUEUE,
     OPTION_FORMS,
     OPTION_WORKLIST,
+    OPTION_FORM,
     OPTION_KEY_DIR,
     OPTION_PREVIOUS,
     OPTION_RETAIN
@@ -73,6 +77,7 @@ static const struct option long_options[] = {
     {"queue", no_argument, NULL, OPTION_QUEUE},
     {"forms", required_argument, NULL, OPTION_FORMS},
     {"worklist", required_argument, NULL, OPTION_WORKLIST},
+    {"form", required_argument, NULL, OPTION_FORM},
     {"key-dir", required_argument, NULL, OPTION_KEY_DIR},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
     {"retain", required_argument, NULL, OPTION_RETAIN},
@@ -98,6 +103,9 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
         return rebut_evidence_forms(value, &wish->forms, err);
     case OPTION_WORKLIST:
         return rebut_evidence_worklist_forms(value, &wish->worklist, err);
+    case OPTION_FORM:
+        wish->form_name = value;
+        return true;
     case OPTION_PREVIOUS:
         wish->previous = value;
         return true;
@@ -155,6 +163,10 @@ static int check_line(const struct evidence_wish *wish,
     if (wish->previous != NULL && wish->key_dir == NULL)
         return rebut_command_usage(&rebut_command_evidence,
                                    "expected --key-dir with --previous");
+    if ((wish->forms >> EVIDENCE_TEXT & 1) != (wish->form_name != NULL))
+        return rebut_command_usage(&rebut_command_evidence,
+                                   "expected --form NAME and 'txt' among --forms, both "
+                                   "or neither");
     return -1;
 }
 
@@ -175,9 +187,12 @@ static int run(int argc, char **argv)
         code = check_line(&wish, &options);
     if (code >= 0)
         return code;
+    if (wish.form_name != NULL && !rebut_form_find(wish.form_name, &wish.form, &err))
+        return rebut_command_failed(&rebut_command_evidence, &err);
     const bool ok = rebut_work_open(&work, &options, true, &err) &&
                     write_evidence(&work, &options, &wish, &err);
     rebut_work_close(&work);
+    rebut_form_release(&wish.form);
     return ok ? 0 : rebut_command_failed(&rebut_command_evidence, &err);
 }
 

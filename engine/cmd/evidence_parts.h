@@ -3,6 +3,7 @@
 #define REBUT_CMD_EVIDENCE_PARTS_H
 
 #include "queue_plan.h"
+#include "rebut/forms.h"
 #include "rebut/seal.h"
 #include "rebut/worklist.h"
 #include "work.h"
@@ -13,6 +14,8 @@ struct evidence_wish {
     const char **requests;         /* [request_count] */
     size_t request_count;
     const char *merchant, *key_dir, *previous;
+    const char *form_name;  /* of the platform's form, or a file with one */
+    struct rebut_form form; /* read, when its text is asked for */
     bool use_queue;
     unsigned forms;    /* bits of enum evidence_form */
     unsigned worklist; /* bits of evidence_worklist.c's table; 0: none */
@@ -20,7 +23,13 @@ struct evidence_wish {
 };
 
 /* Files of a pack, in the order of writing; a line each in evidence_write.c's table. */
-enum evidence_form { EVIDENCE_JSON, EVIDENCE_HTML, EVIDENCE_PDF, EVIDENCE_FORMS };
+enum evidence_form {
+    EVIDENCE_JSON,
+    EVIDENCE_HTML,
+    EVIDENCE_PDF,
+    EVIDENCE_TEXT, /* for a platform's form */
+    EVIDENCE_FORMS
+};
 
 /* "json,…" as bits; EUSAGE for a word that is none. */
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms,

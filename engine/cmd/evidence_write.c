@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "evidence_parts.h"
+#include "rebut/form_text.h"
 #include "rebut/pack_html.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
@@ -14,24 +15,44 @@
 #include "rebut/seal.h"
 
 /* What a form's writer is given; a failure sticks in `out`, or is told. */
-typedef bool write_form(const struct rebut_pack *pack, enum rebut_language language,
-                        struct rebut_output *out, struct rebut_error *err);
+typedef bool write_form(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                        enum rebut_language language, struct rebut_output *out,
+                        struct rebut_error *err);
 
-static bool write_json(const struct rebut_pack *pack, enum rebut_language language,
-                       struct rebut_output *out, struct rebut_error *err)
+static bool write_json(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                       enum rebut_language language, struct rebut_output *out,
+                       struct rebut_error *err)
 {
+    (void)wish;
     (void)language; /* it holds both */
     (void)err;
     rebut_pack_write(pack, out);
     return true;
 }
 
-static bool write_html(const struct rebut_pack *pack, enum rebut_language language,
-                       struct rebut_output *out, struct rebut_error *err)
+static bool write_html(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                       enum rebut_language language, struct rebut_output *out,
+                       struct rebut_error *err)
 {
+    (void)wish;
     (void)err;
     rebut_pack_write_html(pack, language, out);
     return true;
+}
+
+static bool write_pdf(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                      enum rebut_language language, struct rebut_output *out,
+                      struct rebut_error *err)
+{
+    (void)wish;
+    return rebut_pack_pdf(pack, language, out, err);
+}
+
+static bool write_text(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                       enum rebut_language language, struct rebut_output *out,
+                       struct rebut_error *err)
+{
+    return rebut_form_text_write(&wish->form, pack, language, out, err);
 }
 
 /* The word is the file's ending as well. */
@@ -41,7 +62,8 @@ static const struct form {
 } forms[EVIDENCE_FORMS] = {
     [EVIDENCE_JSON] = {"json", write_json},
     [EVIDENCE_HTML] = {"html", write_html},
-    [EVIDENCE_PDF] = {"pdf", rebut_pack_pdf},
+    [EVIDENCE_PDF] = {"pdf", write_pdf},
+    [EVIDENCE_TEXT] = {"txt", write_text},
 };
 
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms, struct rebut_error *err)
@@ -107,7 +129,7 @@ static bool write_file(const struct writer *writer, const struct rebut_pack *pac
         return rebut_fail_memory(err, "a path");
     bool ok = rebut_output_open(&out, path, err);
     if (ok) {
-        ok = form->write(pack, writer->options->language, &out, err) &&
+        ok = form->write(writer->wish, pack, writer->options->language, &out, err) &&
              rebut_output_place(&out, err);
         rebut_output_release(&out);
     }
