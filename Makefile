@@ -26,7 +26,7 @@ USES_store  := libpq libsodium
 USES_state  := libutf8proc
 USES_score  := libsodium
 USES_report := cairo pangocairo
-USES_evidence := libsodium jansson
+USES_evidence := libsodium jansson xlsxwriter
 PACKAGES := $(foreach room,$(ROOMS),$(USES_$(room)))
 
 ifeq ($(origin CC),default)
@@ -88,6 +88,9 @@ room_objects = $(call objects_of,$(call room_dir,$(1))/*.c) $(MADE_$(1))
 # The statements and migrations, compiled into the room of the store.
 SQL_FILES  := $(sort $(wildcard sql/queries/*.sql sql/migrations/*.sql))
 MADE_store := $(BUILD)/obj/made/sql.o
+# The forms of platforms, compiled into the room of evidence.
+FORM_FILES := $(sort $(wildcard engine/evidence/forms/*.json))
+MADE_evidence := $(BUILD)/obj/made/forms.o
 
 LIBRARY_OBJECTS := $(foreach room,$(ROOMS),$(call room_objects,$(room)))
 PROGRAM_OBJECTS := $(call objects_of,engine/cmd/*.c)
@@ -102,7 +105,8 @@ help: ## this list
 
 # Two files, each rewritten, and so newer than what depends on it, when its words change.
 SETTINGS := $(COMPILE) | $(LINK) | $(LIBS)
-MEMBERS  := $(LIBRARY_OBJECTS) $(PROGRAM_OBJECTS) $(SUPPORT_OBJECTS) $(SQL_FILES)
+MEMBERS  := $(LIBRARY_OBJECTS) $(PROGRAM_OBJECTS) $(SUPPORT_OBJECTS) $(SQL_FILES) \
+            $(FORM_FILES)
 remember = @$(shell mkdir -p $(@D))$(if $(subst x$(1),,x$(file <$@)),$(file >$@,$(1))):
 $(BUILD)/settings: force
 	$(call remember,$(SETTINGS))
@@ -118,6 +122,11 @@ $(BUILD)/made/sql.c: sql/compile.sh $(SQL_FILES) $(BUILD)/members
 	@mkdir -p $(@D)
 	$(call say,SQL,$@)
 	$(quiet)sql/compile.sh $(SQL_FILES) > $@
+
+$(BUILD)/made/forms.c: engine/evidence/forms/compile.sh $(FORM_FILES) $(BUILD)/members
+	@mkdir -p $(@D)
+	$(call say,FORM,$@)
+	$(quiet)engine/evidence/forms/compile.sh $(FORM_FILES) > $@
 
 $(BUILD)/obj/made/%.o: $(BUILD)/made/%.c $(BUILD)/settings
 	@mkdir -p $(@D)

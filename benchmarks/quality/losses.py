@@ -56,13 +56,18 @@ def cause(row, late):
 def truth_of(folder):
     late = late_orders(folder / "events")
     whole, merchants = collections.Counter(), collections.defaultdict(collections.Counter)
+    stated = collections.Counter()
     with open(folder / "truth", newline="") as rows:
         for row in csv.DictReader(rows):
             if float(row["day"]) >= DAY:
                 name = cause(row, late)
                 whole[name] += int(row["amount"])
                 merchants[row["merchant_id"]][name] += int(row["amount"])
-    return whole, merchants
+                said = stated_cause(row, late)
+                if name != "abuse" and said is not None:
+                    stated["all"] += int(row["amount"])
+                    stated["right"] += int(row["amount"]) * (said == name)
+    return whole, merchants, stated
 
 
 def measure(rebut, setting, seed, orders):
@@ -76,6 +81,43 @@ def measure(rebut, setting, seed, orders):
         return json.loads(made.stdout, parse_float=Decimal), *truth_of(folder)
 
 
+def stated_cause(row, late):
+    """Whose fault the reason says it was, as rebut reads it; None: it says nothing."""
+    if row["reason"] in ("quality", "not_as_described", "counterfeit", "wrong_item", "missing_item"):
+        return "shop"
+    if row["reason"] in ("late_delivery", "not_received"):
+        return "shop" if row["order_id"] in late else "logistics"
+    return {"damaged": "logistics", "price_drop": "ordinary", "changed_mind": "ordinary"}.get(row["reason"])
+
+
+class Tally:
+    """Sums over platforms and merchants, by cause."""
+
+    def __init__(self):
+        self.inside, self.error, self.width = (collections.Counter() for _ in range(3))
+        self.fen, self.true = collections.Counter(), collections.Counter()
+        self.count = 0
+
+    def add(self, row, true):
+        self.count += 1
+        for name in CAUSES:
+            said, low, high = (float(row[name][k]) for k in ("fen", "low", "high"))
+            self.inside[name] += low <= true[name] <= high
+            self.error[name] += abs(said - true[name]) / float(row["fen"])
+            self.width[name] += (high - low) / float(row["fen"])
+            self.fen[name] += said
+            self.true[name] += true[name]
+
+    def print(self, title):
+        n = max(self.count, 1)
+        print(f"\n{title} ({self.count})\n")
+        print("| cause | stated, yuan | true, yuan | within the interval | mean error | mean width |")
+        print("|---|---:|---:|---:|---:|---:|")
+        for name in CAUSES:
+            print(f"| {name} | {self.fen[name] / 100:,.0f} | {self.true[name] / 100:,.0f} | "
+                  f"{self.inside[name] / n:.2f} | {self.error[name] / n:.3f} | {self.width[name] / n:.2f} |")
+
+
 def print_platform(setting, seed, report, whole):
     total = report["total"]
     cells = []
@@ -83,7 +125,7 @@ def print_platform(setting, seed, report, whole):
         said, low, high = (float(total[name][k]) / 100 for k in ("fen", "low", "high"))
         true = whole[name] / 100
         mark = "" if low <= true <= high else " (outside)"
-        cells.append(f"{said:,.0f} / {true:,.0f}{mark}")
+        cells.append(f"{said:,.0f} ({low:,.0f}-{high:,.0f}) / {true:,.0f}{mark}")
     print(f"| {setting} {seed} | " + " | ".join(cells) + " |", flush=True)
 
 
@@ -95,23 +137,25 @@ def main():
     parser.add_argument("--settings", default="base")
     given = parser.parse_args()
     print("| setting, seed | " + " | ".join(CAUSES) + " |\n|---|" + "---|" * len(CAUSES))
-    inside, count, error = collections.Counter(), 0, collections.Counter()
+    platforms, shops, reasons, silent = Tally(), Tally(), collections.Counter(), 0.0
     for setting in given.settings.split(","):
         for seed in given.seeds.split(","):
-            report, whole, merchants = measure(given.rebut, setting, int(seed), given.orders)
+            report, whole, merchants, stated = measure(given.rebut, setting, int(seed), given.orders)
             print_platform(setting, seed, report, whole)
+            platforms.add(report["total"], whole)
+            reasons += stated
+            for row in report["tables"]["reason"]["rows"]:
+                if row["key"] in (None, "other", "none"):
+                    silent += float(row["undetermined"]["fen"])
             for row in report["tables"]["merchant"]["rows"]:
-                if row["requests"] < 20:
-                    continue
-                count += 1
-                for name in CAUSES:
-                    true = merchants[row["key"]][name]
-                    inside[name] += row[name]["low"] <= true <= row[name]["high"]
-                    error[name] += abs(float(row[name]["fen"]) - true) / float(row["fen"])
-    print(f"\nmerchants with 20 requests or more: {count}", file=sys.stdout)
-    for name in CAUSES:
-        print(f"{name}: within the interval {inside[name] / max(count, 1):.2f}, "
-              f"mean error {error[name] / max(count, 1):.3f} of the merchant's losses")
+                if row["requests"] >= 20:
+                    shops.add(row, merchants[row["key"]])
+    platforms.print("platforms")
+    shops.print("merchants with 20 requests or more")
+    print(f"\nErrors and widths are shares of the losses.  Of what is called undetermined, "
+          f"{silent / max(platforms.fen['undetermined'], 1):.2f} comes of requests with no reason or \"other\"; "
+          f"of honest requests with a reason, {reasons['right'] / max(reasons['all'], 1):.2f} "
+          f"(by amount) name the true cause.")
 
 
 if __name__ == "__main__":

@@ -173,7 +173,7 @@ static int run(int argc, char **argv)
 {
     const struct rebut_command *command = &rebut_command_audit;
     struct own own = {.from = INT64_MIN, .to = REBUT_TIME_MAX, .error = (double)NAN};
-    const struct rebut_work_line line = {command, long_options, take, &own};
+    const struct rebut_work_line line = {command, long_options, take, &own, false};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};

@@ -34,6 +34,7 @@ extern const struct rebut_command rebut_command_verify;
 extern const struct rebut_command rebut_command_show;
 extern const struct rebut_command rebut_command_decide;
 extern const struct rebut_command rebut_command_evidence;
+extern const struct rebut_command rebut_command_forms;
 extern const struct rebut_command rebut_command_recompute;
 extern const struct rebut_command rebut_command_appeals;
 

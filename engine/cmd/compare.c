@@ -147,7 +147,7 @@ static int run(int argc, char **argv)
 {
     const struct rebut_command *command = &rebut_command_compare;
     struct own own = {0};
-    const struct rebut_work_line line = {command, long_options, take, &own};
+    const struct rebut_work_line line = {command, long_options, take, &own, false};
     struct rebut_work_options options;
     struct rebut_error err = {0};
     const int code = rebut_work_read_line(&line, argc, argv, &options);

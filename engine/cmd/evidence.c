@@ -30,7 +30,13 @@ static const char usage_text[] =
     "  --since TIME      requests made at TIME or later, of --merchant and --queue\n"
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
-    "  --forms LIST      of json (default), and html and pdf, pages for people\n"
+    "  --worklist LIST   csv and xlsx: worklist.csv and worklist.xlsx beside the packs, "
+    "a\n"
+    "                    row a pack, the request worth most first\n"
+    "  --forms LIST      of json (default), html and pdf, pages for people, and txt, "
+    "what\n"
+    "                    to write in the platform's form\n"
+    "  --form NAME       that form: a name that 'rebut forms' lists, or a JSON file\n"
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
     "  --appeals FILE    what became of appeals (see 'rebut appeals --help'): deadlines\n"
@@ -55,6 +61,8 @@ enum {
     OPTION_MERCHANT,
     OPTION_QUEUE,
     OPTION_FORMS,
+    OPTION_WORKLIST,
+    OPTION_FORM,
     OPTION_KEY_DIR,
     OPTION_PREVIOUS,
     OPTION_RETAIN,
@@ -71,6 +79,8 @@ static const struct option long_options[] = {
     {"merchant", required_argument, NULL, OPTION_MERCHANT},
     {"queue", no_argument, NULL, OPTION_QUEUE},
     {"forms", required_argument, NULL, OPTION_FORMS},
+    {"worklist", required_argument, NULL, OPTION_WORKLIST},
+    {"form", required_argument, NULL, OPTION_FORM},
     {"key-dir", required_argument, NULL, OPTION_KEY_DIR},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
     {"retain", required_argument, NULL, OPTION_RETAIN},
@@ -95,6 +105,11 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
         return true;
     case OPTION_FORMS:
         return rebut_evidence_forms(value, &wish->forms, err);
+    case OPTION_WORKLIST:
+        return rebut_evidence_worklist_forms(value, &wish->worklist, err);
+    case OPTION_FORM:
+        wish->form_name = value;
+        return true;
     case OPTION_PREVIOUS:
         wish->previous = value;
         return true;
@@ -171,6 +186,10 @@ static int check_line(const struct evidence_wish *wish,
     if (wish->previous != NULL && wish->key_dir == NULL)
         return rebut_command_usage(&rebut_command_evidence,
                                    "expected --key-dir with --previous");
+    if ((wish->forms >> EVIDENCE_TEXT & 1) != (wish->form_name != NULL))
+        return rebut_command_usage(&rebut_command_evidence,
+                                   "expected --form NAME and 'txt' among --forms, both "
+                                   "or neither");
     return -1;
 }
 
@@ -182,7 +201,7 @@ static int run(int argc, char **argv)
                                  .forms = 1u << EVIDENCE_JSON,
                                  .retain_days = REBUT_PACK_RETAIN_DAYS};
     const struct rebut_work_line line = {&rebut_command_evidence, long_options,
-                                         take_option, &wish};
+                                         take_option, &wish, false};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};
@@ -191,9 +210,12 @@ static int run(int argc, char **argv)
         code = check_line(&wish, &options);
     if (code >= 0)
         return code;
+    if (wish.form_name != NULL && !rebut_form_find(wish.form_name, &wish.form, &err))
+        return rebut_command_failed(&rebut_command_evidence, &err);
     const bool ok = rebut_work_open(&work, &options, true, &err) &&
                     write_evidence(&work, &options, &wish, &err);
     rebut_work_close(&work);
+    rebut_form_release(&wish.form);
     return ok ? 0 : rebut_command_failed(&rebut_command_evidence, &err);
 }
 

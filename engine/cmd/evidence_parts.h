@@ -3,6 +3,9 @@
 #define REBUT_CMD_EVIDENCE_PARTS_H
 
 #include "queue_plan.h"
+#include "rebut/forms.h"
+#include "rebut/seal.h"
+#include "rebut/worklist.h"
 #include "work.h"
 
 /* What is to be written, as the command line has it. */
@@ -12,17 +15,35 @@ struct evidence_wish {
     size_t request_count;
     const char *merchant, *key_dir, *previous, *appeals_file;
     const struct rebut_appeals *appeals; /* NULL: no file of them */
+    const char *form_name;               /* of the platform's form, or a file with one */
+    struct rebut_form form;              /* read, when its text is asked for */
     bool use_queue;
-    unsigned forms; /* bits of enum evidence_form */
+    unsigned forms;    /* bits of enum evidence_form */
+    unsigned worklist; /* bits of evidence_worklist.c's table; 0: none */
     int retain_days;
 };
 
 /* Files of a pack, in the order of writing; a line each in evidence_write.c's table. */
-enum evidence_form { EVIDENCE_JSON, EVIDENCE_HTML, EVIDENCE_PDF, EVIDENCE_FORMS };
+enum evidence_form {
+    EVIDENCE_JSON,
+    EVIDENCE_HTML,
+    EVIDENCE_PDF,
+    EVIDENCE_TEXT, /* for a platform's form */
+    EVIDENCE_FORMS
+};
 
 /* "json,…" as bits; EUSAGE for a word that is none. */
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms,
                           struct rebut_error *err);
+
+/* The same of --worklist. */
+bool rebut_evidence_worklist_forms(const char *words, unsigned *ret_forms,
+                                   struct rebut_error *err);
+/* "worklist.csv" and so on into the folder, and into the seal, which may be NULL. */
+bool rebut_evidence_worklist_write(const struct evidence_wish *wish,
+                                   const struct rebut_work_options *options,
+                                   struct rebut_worklist *list, struct rebut_seal *seal,
+                                   struct rebut_error *err);
 
 /* Places in the list of scores, each once, in the order of writing. */
 struct evidence_chosen {

@@ -1,11 +1,14 @@
 /* Packs into a folder, one by one, and the seal at the end. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "evidence_parts.h"
+#include "rebut/appeals.h"
+#include "rebut/form_text.h"
 #include "rebut/pack_html.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
@@ -13,24 +16,44 @@
 #include "rebut/seal.h"
 
 /* What a form's writer is given; a failure sticks in `out`, or is told. */
-typedef bool write_form(const struct rebut_pack *pack, enum rebut_language language,
-                        struct rebut_output *out, struct rebut_error *err);
+typedef bool write_form(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                        enum rebut_language language, struct rebut_output *out,
+                        struct rebut_error *err);
 
-static bool write_json(const struct rebut_pack *pack, enum rebut_language language,
-                       struct rebut_output *out, struct rebut_error *err)
+static bool write_json(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                       enum rebut_language language, struct rebut_output *out,
+                       struct rebut_error *err)
 {
+    (void)wish;
     (void)language; /* it holds both */
     (void)err;
     rebut_pack_write(pack, out);
     return true;
 }
 
-static bool write_html(const struct rebut_pack *pack, enum rebut_language language,
-                       struct rebut_output *out, struct rebut_error *err)
+static bool write_html(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                       enum rebut_language language, struct rebut_output *out,
+                       struct rebut_error *err)
 {
+    (void)wish;
     (void)err;
     rebut_pack_write_html(pack, language, out);
     return true;
+}
+
+static bool write_pdf(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                      enum rebut_language language, struct rebut_output *out,
+                      struct rebut_error *err)
+{
+    (void)wish;
+    return rebut_pack_pdf(pack, language, out, err);
+}
+
+static bool write_text(const struct evidence_wish *wish, const struct rebut_pack *pack,
+                       enum rebut_language language, struct rebut_output *out,
+                       struct rebut_error *err)
+{
+    return rebut_form_text_write(&wish->form, pack, language, out, err);
 }
 
 /* The word is the file's ending as well. */
@@ -40,7 +63,8 @@ static const struct form {
 } forms[EVIDENCE_FORMS] = {
     [EVIDENCE_JSON] = {"json", write_json},
     [EVIDENCE_HTML] = {"html", write_html},
-    [EVIDENCE_PDF] = {"pdf", rebut_pack_pdf},
+    [EVIDENCE_PDF] = {"pdf", write_pdf},
+    [EVIDENCE_TEXT] = {"txt", write_text},
 };
 
 bool rebut_evidence_forms(const char *words, unsigned *ret_forms, struct rebut_error *err)
@@ -66,6 +90,7 @@ struct writer {
     const struct evidence_wish *wish;
     const struct rebut_work_options *options;
     struct rebut_seal *seal; /* NULL: nobody signs */
+    struct rebut_worklist *worklist;
     struct evidence_account *account;
 };
 
@@ -96,6 +121,18 @@ static void warn(const struct writer *writer, const struct rebut_pack *pack)
     fprintf(stderr, "\n");
 }
 
+/* P(an appeal succeeds), learned from the merchant's decided ones; NaN: nothing was. */
+static double appeal_of(const struct evidence_wish *wish, const struct rebut_pack *pack)
+{
+    bool assumed = true;
+    const double p =
+        wish->appeals == NULL
+            ? (double)NAN
+            : rebut_appeals_probability(wish->appeals, pack->score.probability, NULL,
+                                        NULL, &assumed);
+    return assumed ? (double)NAN : p;
+}
+
 static bool write_file(const struct writer *writer, const struct rebut_pack *pack,
                        const struct form *form, const char *name, struct rebut_error *err)
 {
@@ -105,7 +142,7 @@ static bool write_file(const struct writer *writer, const struct rebut_pack *pac
         return rebut_fail_memory(err, "a path");
     bool ok = rebut_output_open(&out, path, err);
     if (ok) {
-        ok = form->write(pack, writer->options->language, &out, err) &&
+        ok = form->write(writer->wish, pack, writer->options->language, &out, err) &&
              rebut_output_place(&out, err);
         rebut_output_release(&out);
     }
@@ -116,7 +153,7 @@ static bool write_file(const struct writer *writer, const struct rebut_pack *pac
 static bool write_pack(const struct writer *writer, const struct rebut_pack *pack,
                        struct rebut_error *err)
 {
-    char hash[REBUT_PACK_NAME], name[REBUT_PACK_NAME + 16];
+    char hash[REBUT_PACK_NAME], name[REBUT_PACK_NAME + 16] = "";
     rebut_pack_name(pack->header.request_id, hash);
     for (int i = 0; i < EVIDENCE_FORMS; i++) {
         if (!(writer->wish->forms >> i & 1))
@@ -127,7 +164,10 @@ static bool write_pack(const struct writer *writer, const struct rebut_pack *pac
             return false;
     }
     writer->account->written++;
-    return true;
+    /* The last file is the one for people. */
+    return writer->wish->worklist == 0 ||
+           rebut_worklist_add(writer->worklist, pack, name, appeal_of(writer->wish, pack),
+                              err);
 }
 
 static bool write_packs(const struct writer *writer, const struct rebut_scores *scores,
@@ -144,6 +184,10 @@ static bool write_packs(const struct writer *writer, const struct rebut_scores *
         if (!ok)
             return false;
     }
+    if (writer->wish->worklist != 0 &&
+        !rebut_evidence_worklist_write(writer->wish, writer->options, writer->worklist,
+                                       writer->seal, err))
+        return false;
     /* The packs are on the disk before the manifest that names them. */
     return rebut_output_force(writer->options->output, err);
 }
@@ -193,7 +237,10 @@ bool rebut_evidence_write(const struct evidence_wish *wish,
     const struct rebut_pack_plan plan = {.secret = keyed ? secret : NULL,
                                          .retain_days = wish->retain_days,
                                          .appeals = wish->appeals};
-    struct writer writer = {.wish = wish, .options = options, .account = ret};
+    struct rebut_worklist worklist;
+    struct writer writer = {
+        .wish = wish, .options = options, .worklist = &worklist, .account = ret};
+    rebut_worklist_open(&worklist, scores->inference->frame->as_of);
     struct rebut_pack_maker *maker = NULL;
     bool ok = (!keyed || rebut_buyers_secret_load(wish->key_dir, secret, err)) &&
               rebut_pack_maker_open(&maker, scores, &plan, err);
@@ -201,6 +248,7 @@ bool rebut_evidence_write(const struct evidence_wish *wish,
     ok = ok && make_folder(options->output, err) &&
          (keyed ? write_sealed(&writer, scores, chosen, maker, err)
                 : write_packs(&writer, scores, chosen, maker, err));
+    rebut_worklist_release(&worklist);
     rebut_pack_maker_close(maker);
     return ok;
 }

@@ -67,7 +67,7 @@ static int run(int argc, char **argv)
 {
     const char *request = NULL;
     const struct rebut_work_line line = {&rebut_command_explain, long_options,
-                                         take_request, &request};
+                                         take_request, &request, false};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};

@@ -77,7 +77,7 @@ static int run(int argc, char **argv)
 {
     bool challenger = false;
     const struct rebut_work_line line = {&rebut_command_fit, long_options,
-                                         take_challenger, &challenger};
+                                         take_challenger, &challenger, false};
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};

@@ -161,7 +161,7 @@ static int run(int argc, char **argv)
 {
     struct request request = {.splits = 4};
     const struct rebut_work_line line = {&rebut_command_forecast, long_options,
-                                         take_judging, &request};
+                                         take_judging, &request, false};
     struct rebut_work work;
     struct rebut_error err = {0};
     const int code = rebut_work_read_line(&line, argc, argv, &request.options);

@@ -100,7 +100,7 @@ static int run(int argc, char **argv)
 {
     bool table = false;
     const struct rebut_work_line line = {&rebut_command_groups, long_options, take_format,
-                                         &table};
+                                         &table, false};
     return rebut_work_run(&line, argc, argv, write_groups);
 }
 

@@ -17,6 +17,7 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_show,
     &rebut_command_decide,
     &rebut_command_evidence,
+    &rebut_command_forms,
     &rebut_command_recompute,
     &rebut_command_appeals,
     &rebut_command_terms,

@@ -122,7 +122,7 @@ static int run(int argc, char **argv)
         return rebut_queue_store_run(argc, argv);
     struct rebut_queue_wish wish = REBUT_QUEUE_WISH;
     const struct rebut_work_line line = {&rebut_command_queue, long_options, take_option,
-                                         &wish};
+                                         &wish, false};
     return rebut_work_run(&line, argc, argv, write_queue);
 }
 

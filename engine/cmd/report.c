@@ -114,7 +114,8 @@ static int run(int argc, char **argv)
     struct rebut_work_options options;
     struct rebut_work work;
     struct rebut_error err = {0};
-    const struct rebut_work_line line = {&rebut_command_report, long_options, take, &own};
+    const struct rebut_work_line line = {&rebut_command_report, long_options, take, &own,
+                                         false};
     const int code = rebut_work_read_line(&line, argc, argv, &options);
     if (code >= 0)
         return code;

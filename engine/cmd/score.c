@@ -77,7 +77,7 @@ static int run(int argc, char **argv)
 {
     bool csv = false;
     const struct rebut_work_line line = {&rebut_command_score, long_options, take_format,
-                                         &csv};
+                                         &csv, false};
     return rebut_work_run(&line, argc, argv, write_scores);
 }
 

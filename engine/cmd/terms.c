@@ -48,7 +48,8 @@ static bool write_terms(struct rebut_work *work, const struct rebut_work_options
 
 static int run(int argc, char **argv)
 {
-    const struct rebut_work_line line = {&rebut_command_terms, long_options, NULL, NULL};
+    const struct rebut_work_line line = {&rebut_command_terms, long_options, NULL, NULL,
+                                         false};
     return rebut_work_run(&line, argc, argv, write_terms);
 }
 

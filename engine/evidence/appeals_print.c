@@ -15,10 +15,8 @@ struct printer {
     bool zh;
 };
 
-static const char *say(const struct printer *to, const char *zh, const char *en)
-{
-    return to->zh ? zh : en;
-}
+/* A macro, so that the compiler holds formats of both languages against their figures. */
+#define SAY(to, chinese, english) ((to)->zh ? (chinese) : (english))
 
 /* A text of the file's, cut to its bytes' room at a whole character, harmless on a
  * terminal. */
@@ -41,7 +39,7 @@ static void put_name(const struct printer *to, struct rebut_text text, int width
     }
     plain[used] = '\0';
     rebut_output_padded(
-        to->out, text.data == NULL ? say(to, "（未写）", "(not stated)") : plain, width);
+        to->out, text.data == NULL ? SAY(to, "（未写）", "(not stated)") : plain, width);
 }
 
 static void put_count(const struct printer *to, int64_t count)
@@ -70,7 +68,7 @@ static void put_success(const struct printer *to, const struct rebut_pack_rate *
 
 static void heading(const struct printer *to, const char *zh, const char *en)
 {
-    rebut_output_print(to->out, "\n%s\n", say(to, zh, en));
+    rebut_output_print(to->out, "\n%s\n", SAY(to, zh, en));
 }
 
 static void print_statuses(const struct printer *to, const struct appeals_sum *sum)
@@ -82,23 +80,23 @@ static void print_statuses(const struct printer *to, const struct appeals_sum *s
         {"失败", "lost"},
         {"过期未提交", "expired"}};
     rebut_output_padded(to->out, "", NAME);
-    rebut_output_padded(to->out, say(to, "件数", "appeals"), CELL);
-    rebut_output_padded(to->out, say(to, "金额（元）", "yuan"), CELL - 4);
-    rebut_output_padded(to->out, say(to, "金额已知", "known of"), CELL);
+    rebut_output_padded(to->out, SAY(to, "件数", "appeals"), CELL);
+    rebut_output_padded(to->out, SAY(to, "金额（元）", "yuan"), CELL - 4);
+    rebut_output_padded(to->out, SAY(to, "金额已知", "known of"), CELL);
     rebut_output_print(to->out, "\n");
     for (int i = 0; i < REBUT_APPEAL_STATUSES; i++) {
-        rebut_output_padded(to->out, say(to, words[i][0], words[i][1]), NAME);
+        rebut_output_padded(to->out, SAY(to, words[i][0], words[i][1]), NAME);
         put_count(to, sum->count[i]);
         put_money(to, sum->amount[i], sum->amount_known[i]);
         put_count(to, sum->amount_known[i]);
         rebut_output_print(to->out, "\n");
     }
-    rebut_output_padded(to->out, say(to, "追回", "recovered"), NAME);
+    rebut_output_padded(to->out, SAY(to, "追回", "recovered"), NAME);
     put_count(to, sum->count[REBUT_APPEAL_WON]);
     put_money(to, sum->recovered, sum->recovered_known);
     put_count(to, sum->recovered_known);
     rebut_output_print(to->out, "\n%s",
-                       say(to, "成功率（成功 / 成功与失败，90% 区间；过期不计）：",
+                       SAY(to, "成功率（成功 / 成功与失败，90% 区间；过期不计）：",
                            "success (won of won and lost, 90 % interval; expired are "
                            "left out): "));
     rebut_output_print(to->out, "%" PRId64 " / %" PRId64, sum->success.requests,
@@ -118,9 +116,9 @@ static void print_groups(const struct printer *to, bool reasons,
         heading(to, "按平台", "By platform");
     rebut_output_padded(to->out, "", NAME);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        rebut_output_padded(to->out, say(to, heads[i][0], heads[i][1]), CELL);
-    rebut_output_padded(to->out, say(to, "追回（元）", "recovered"), CELL - 4);
-    rebut_output_padded(to->out, say(to, "成功率", "success"), -24);
+        rebut_output_padded(to->out, SAY(to, heads[i][0], heads[i][1]), CELL);
+    rebut_output_padded(to->out, SAY(to, "追回（元）", "recovered"), CELL - 4);
+    rebut_output_padded(to->out, SAY(to, "成功率", "success"), -24);
     rebut_output_print(to->out, "\n");
     for (uint32_t i = 0; i < count && i < ROWS_MAX; i++) {
         const struct appeals_sum *sum = &groups[i].sum;
@@ -143,7 +141,7 @@ static void print_groups(const struct printer *to, bool reasons,
     }
     if (count > ROWS_MAX)
         rebut_output_print(to->out,
-                           say(to, "另有 %" PRIu32 " 行，见 --json\n",
+                           SAY(to, "另有 %" PRIu32 " 行，见 --json\n",
                                "%" PRIu32 " more rows: see --json\n"),
                            count - ROWS_MAX);
 }
@@ -162,10 +160,10 @@ static void print_due(const struct printer *to, const struct rebut_appeals *appe
         rebut_output_print(to->out, "\n");
     }
     if (count == 0)
-        rebut_output_print(to->out, "%s\n", say(to, "无", "none"));
+        rebut_output_print(to->out, "%s\n", SAY(to, "无", "none"));
     if (count > ROWS_MAX)
         rebut_output_print(to->out,
-                           say(to, "另有 %" PRIu32 " 行，见 --json\n",
+                           SAY(to, "另有 %" PRIu32 " 行，见 --json\n",
                                "%" PRIu32 " more rows: see --json\n"),
                            count - ROWS_MAX);
 }
@@ -177,11 +175,11 @@ static void print_learned(const struct printer *to,
     if (!scored)
         rebut_output_print(
             to->out, "%s\n",
-            say(to, "未给事件（--input），不知各申请的滥用概率，无从学习。",
+            SAY(to, "未给事件（--input），不知各申请的滥用概率，无从学习。",
                 "No events (--input), so P(abuse) is not known and nothing "
                 "is learned."));
     rebut_output_print(to->out,
-                       say(to,
+                       SAY(to,
                            "已有结果且有评分：%" PRIu32 "（成功 %" PRIu32
                            "）；无评分：%" PRIu32 "\n",
                            "decided, with a score: %" PRIu32 " (won %" PRIu32
@@ -189,7 +187,7 @@ static void print_learned(const struct printer *to,
                        learned->decided, learned->won, learned->unscored);
     if (learned->assumed)
         rebut_output_print(to->out,
-                           say(to,
+                           SAY(to,
                                "假定：成功概率等于滥用概率；有结果的申诉不足 %d 件。\n",
                                "Assumed: it is P(abuse), as fewer than %d appeals are "
                                "decided.\n"),
@@ -201,7 +199,7 @@ static void print_learned(const struct printer *to,
     if (isfinite(learned->brier))
         rebut_output_print(
             to->out,
-            say(to, "平方误差：事先的成功概率 %.4f，滥用概率本身 %.4f\n",
+            SAY(to, "平方误差：事先的成功概率 %.4f，滥用概率本身 %.4f\n",
                 "squared error: as predicted beforehand %.4f, P(abuse) itself %.4f\n"),
             learned->brier, learned->brier_abuse);
 }
@@ -219,7 +217,7 @@ bool rebut_appeals_print(const struct rebut_appeals *appeals, bool scored,
         rebut_time_format(appeals->as_of, 8 * 60, as_of);
     rebut_output_print(
         out,
-        say(&to, "申诉 %" PRIu32 " 件，截至 %s\n\n", "%" PRIu32 " appeals as of %s\n\n"),
+        SAY(&to, "申诉 %" PRIu32 " 件，截至 %s\n\n", "%" PRIu32 " appeals as of %s\n\n"),
         appeals->count, as_of);
     print_statuses(&to, &sums.all);
     print_groups(&to, false, sums.platforms, sums.platforms_count);

@@ -38,9 +38,7 @@ static void answer(const struct page *page)
                        say(page, "滥用概率 ", "Probability of abuse "));
     rebut_html_percent(page, score->probability);
     rebut_output_print(out, "%s", say(page, "（90% 区间 ", " (90% interval "));
-    rebut_html_percent(page, score->low);
-    rebut_output_print(out, "–");
-    rebut_html_percent(page, score->high);
+    rebut_html_between(page, score->low, score->high, true);
     rebut_output_print(out, "%s%" PRId64 " / %" PRId64 "%s",
                        say(page, "），按可疑程度排第 ", "), rank "), score->rank,
                        score->of,
@@ -115,8 +113,7 @@ static void moment_row(const struct page *page, uint32_t i)
 void rebut_html_timeline(const struct page *page)
 {
     const struct rebut_pack *pack = page->pack;
-    const char *const heads[] = {say(page, "序", "no."),
-                                 say(page, "时间（+08:00）", "Time (+08:00)"),
+    const char *const heads[] = {"#", say(page, "时间（+08:00）", "Time (+08:00)"),
                                  say(page, "经过", "What happened"), NULL};
     rebut_html_heading(page, 2, "经过", "What happened");
     rebut_html_time_line(page);

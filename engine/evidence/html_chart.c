@@ -26,9 +26,7 @@ static void numbers(const struct page *page, const struct range *range)
     if (isnan(range->low) || isnan(range->high))
         return;
     rebut_output_print(page->out, "%s", say(page, "（", " ("));
-    number(page, range->low, range->share);
-    rebut_output_print(page->out, "–");
-    number(page, range->high, range->share);
+    rebut_html_between(page, range->low, range->high, range->share);
     rebut_output_print(page->out, "%s", say(page, "）", ")"));
 }
 

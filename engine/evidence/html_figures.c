@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "html_parts.h"
+#include "pack_figures.h"
 #include "rebut/case_page.h"
 #include "rebut/time.h"
 
@@ -34,17 +35,21 @@ void rebut_html_yuan(const struct page *page, int64_t fen)
                        (unsigned)(size % 100));
 }
 
-/* Nothing is 0 % or 100 % that only comes near. */
 void rebut_html_percent(const struct page *page, double share)
 {
-    if (isnan(share))
-        rebut_output_print(page->out, "–");
-    else if (share > 0 && share < 0.0005)
-        rebut_output_print(page->out, "&lt;0.1%%");
-    else if (share < 1 && share >= 0.9995)
-        rebut_output_print(page->out, "&gt;99.9%%");
-    else
-        rebut_output_print(page->out, "%.1f%%", 100 * share);
+    char text[REBUT_PACK_PERCENT];
+    rebut_html_escape(page->out, rebut_text_of(rebut_pack_percent(share, text)));
+}
+
+/* "1.2%–3.4%"; blanks about the dash where a sign would stand against it. */
+void rebut_html_between(const struct page *page, double low, double high, bool share)
+{
+    const bool wide = share && high < 1 && high >= 0.9995;
+    void (*const put)(const struct page *, double) =
+        share ? rebut_html_percent : rebut_html_figure;
+    put(page, low);
+    rebut_output_print(page->out, wide ? " – " : "–");
+    put(page, high);
 }
 
 void rebut_html_figure(const struct page *page, double value)

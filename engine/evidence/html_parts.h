@@ -27,6 +27,7 @@ void rebut_html_list(const struct page *page, const struct rebut_pack_words *lis
 /* Figures as a reader wants them: "–" for what is not known. */
 void rebut_html_yuan(const struct page *page, int64_t fen);
 void rebut_html_percent(const struct page *page, double share);
+void rebut_html_between(const struct page *page, double low, double high, bool share);
 void rebut_html_figure(const struct page *page, double value);
 void rebut_html_time(const struct page *page, int64_t at);
 void rebut_html_day(const struct page *page, int64_t at);

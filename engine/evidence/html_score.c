@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "html_parts.h"
+#include "pack_figures.h"
 #include "rebut/case_page.h"
 
 #define HARDLY 0.05 /* log-odds, as every page has it */
@@ -34,6 +35,7 @@ static void lines_of(const struct page *page, enum side side, const char *title)
         say(page, "对数几率", "log-odds"),
         say(page, "事实（括号内为常见情形）", "fact (and what is normal)"), NULL};
     const double most = most_of(score);
+    char value[REBUT_PACK_PERCENT];
     uint32_t written = 0;
     for (uint32_t i = 0; i < score->lines.count; i++) {
         const struct rebut_pack_line *line = &score->lines.list[i];
@@ -41,7 +43,8 @@ static void lines_of(const struct page *page, enum side side, const char *title)
             continue;
         if (written++ == 0)
             rebut_html_table(page, title, heads);
-        rebut_output_print(page->out, "<tr><td class=\"k\">%+.2f", line->log_odds);
+        rebut_output_print(page->out, "<tr><td class=\"k\">%s",
+                           rebut_pack_log_odds(line->log_odds, value));
         rebut_html_bar(page, line->log_odds, most);
         rebut_output_print(page->out, "</td><td>");
         rebut_html_words(page, &line->sentence);
@@ -119,10 +122,11 @@ static void sum(const struct page *page)
 {
     const struct rebut_pack_score *score = &page->pack->score;
     struct rebut_output *out = page->out;
+    char value[REBUT_PACK_PERCENT];
     rebut_html_facts(page, say(page, "合计", "Together"));
     rebut_html_row(page, say(page, "各项之和（对数几率）", "Sum of all lines (log-odds)"),
                    "");
-    rebut_output_print(out, "%+.2f", score->log_odds);
+    rebut_output_print(out, "%s", rebut_pack_log_odds(score->log_odds, value));
     rebut_html_end_row(page);
     rebut_html_row(page,
                    say(page, "即滥用概率（90% 区间）", "Probability (90% interval)"), "");

@@ -62,7 +62,10 @@ static void claim_of(const struct page *page, const struct rebut_pack_claim *cla
         facts_of(page, say(page, "与之不符的记录", "Records that contradict it"),
                  claim->contradicts.list, claim->contradicts.count);
         rebut_output_print(out, "</div>\n");
-    }
+    } else if (claim->silent.count == 0)
+        rebut_output_print(
+            out, "<p>%s</p>\n",
+            say(page, "没有可以对照的记录", "no record to hold it against"));
     if (claim->silent.count > 0)
         facts_of(page, say(page, "不能说明问题的记录", "Records that say nothing"),
                  claim->silent.list, claim->silent.count);

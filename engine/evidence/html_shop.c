@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "html_parts.h"
+#include "pack_figures.h"
 
 /* A little beyond the largest that is known. */
 static double scale_of(double a, double b, double c)
@@ -173,7 +174,7 @@ static void matches(const struct page *page, const char *caption, const char *di
     if (count == 0)
         return;
     rebut_html_table(page, caption, heads);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && i < REBUT_PACK_SHOWN; i++) {
         rebut_output_print(page->out, "<tr><td>");
         rebut_html_day(page, list[i].at);
         rebut_output_print(page->out, "</td><td>%s%s", where_of(page, list[i].where),
@@ -191,6 +192,14 @@ static void matches(const struct page *page, const char *caption, const char *di
         rebut_html_end_row(page);
     }
     rebut_html_end_table(page);
+    if (count > REBUT_PACK_SHOWN)
+        rebut_output_print(page->out,
+                           page->language == REBUT_CHINESE
+                               ? "<p class=\"s\">只列最相近的 %d 个；JSON 中至多 50 "
+                                 "个。</p>\n"
+                               : "<p class=\"s\">The nearest %d; the JSON lists up to "
+                                 "50.</p>\n",
+                           REBUT_PACK_SHOWN);
 }
 
 static void matched(const struct page *page, const char *what, int64_t count,

@@ -1,6 +1,7 @@
 #include "pack_figures.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "pack_memory.h"
 #include "rebut/special.h"
@@ -106,4 +107,26 @@ bool rebut_pack_explains(const struct rebut_pack_shop *shop)
     return is_faulty(&shop->shop_fault) || is_faulty(&shop->sku_fault) ||
            shop->recent_fault.ratio >= REBUT_PACK_FAULTY ||
            shop->witnesses >= REBUT_PACK_WITNESSES;
+}
+
+const char *rebut_pack_percent(double share, char text[REBUT_PACK_PERCENT])
+{
+    if (!isfinite(share))
+        snprintf(text, REBUT_PACK_PERCENT, "–");
+    else if (share > 0 && share < 0.0005)
+        snprintf(text, REBUT_PACK_PERCENT, "<0.1%%");
+    else if (share < 1 && share >= 0.9995)
+        snprintf(text, REBUT_PACK_PERCENT, ">99.9%%");
+    else
+        snprintf(text, REBUT_PACK_PERCENT, "%.1f%%", 100 * share);
+    return text;
+}
+
+const char *rebut_pack_log_odds(double value, char text[REBUT_PACK_PERCENT])
+{
+    if (!isfinite(value))
+        snprintf(text, REBUT_PACK_PERCENT, "–");
+    else
+        snprintf(text, REBUT_PACK_PERCENT, fabs(value) < 0.005 ? "0.00" : "%+.2f", value);
+    return text;
 }

@@ -25,6 +25,14 @@ double rebut_pack_margin_of(const struct rebut_pack_score *score);
  * of these weeks is at least half as much again as is usual and surely above it, or two
  * or more witnesses asked for the same. */
 bool rebut_pack_explains(const struct rebut_pack_shop *shop);
+/* A share in percent as sentences, pages and paper have it, into `text`, which it
+ * returns: one decimal, and nothing is 0 % or 100 % that only comes near. */
+#define REBUT_PACK_PERCENT 32
+const char *rebut_pack_percent(double share, char text[REBUT_PACK_PERCENT]);
+/* Of the matches in a pack a reader is shown the nearest; the JSON has all it lists. */
+#define REBUT_PACK_SHOWN 20
+/* Log-odds with their sign, or "0.00"; the same. */
+const char *rebut_pack_log_odds(double value, char text[REBUT_PACK_PERCENT]);
 #define REBUT_PACK_FAULTY 1.5
 #define REBUT_PACK_WITNESSES 2
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "pack_figures.h"
 #include "pack_words.h"
 #include "rebut/case_page.h"
 
@@ -40,6 +41,22 @@ static struct rebut_pack_words both(struct pack_case *own, const char *zh, const
 /* A line that hardly moves the sum speaks neither for nor against. */
 #define HARDLY .05
 
+/* Which side a mark speaks for: the expert's weight and the line must agree.  In the sum
+ * each mark is shifted so that it is neutral over all requests, and weights learned from
+ * verdicts may turn: what the expert has as saying nothing (no text, a reason that the
+ * carrier knows nothing of), or as speaking for the buyer (words that fit the goods),
+ * must not come out as a record that contradicts him. */
+static enum side side_of(enum rebut_mark_id mark, const struct rebut_pack_line *line)
+{
+    const int bin = rebut_pack_bin_named((int)mark, line->bin);
+    const double weight = bin < 0 ? 0 : rebut_mark_tables[mark].bin[bin].weight;
+    if (fabs(weight) <= HARDLY || !(fabs(line->log_odds) >= HARDLY))
+        return SILENT;
+    if ((weight > 0) != (line->log_odds > 0))
+        return SILENT;
+    return weight > 0 ? CONTRADICTS : SUPPORTS;
+}
+
 static void add_mark(struct pack_case *own, struct rebut_pack_claim *claim,
                      enum rebut_mark_id mark, int source)
 {
@@ -48,10 +65,7 @@ static void add_mark(struct pack_case *own, struct rebut_pack_claim *claim,
         const struct rebut_pack_line *line = &own->pack->score.lines.list[i];
         if (!rebut_text_equal(line->name, rebut_text_of(name)))
             continue;
-        const enum side side = fabs(line->log_odds) < HARDLY ? SILENT
-                               : line->log_odds > 0          ? CONTRADICTS
-                                                             : SUPPORTS;
-        struct rebut_pack_fact *fact = add_fact(own, claim, side, source);
+        struct rebut_pack_fact *fact = add_fact(own, claim, side_of(mark, line), source);
         if (fact == NULL)
             return;
         fact->mark = line->name;
@@ -177,6 +191,7 @@ static void say_goods(struct pack_case *own, struct rebut_pack_claim *claim)
                      shop->why.list[i]);
     const struct rebut_pack_rate *here = &shop->sku_returns;
     const struct rebut_pack_rate *usual = &shop->category_returns;
+    char rate[REBUT_PACK_PERCENT], of[REBUT_PACK_PERCENT];
     if (here->orders == 0)
         return;
     const enum side side = here->low > usual->high   ? SUPPORTS
@@ -185,12 +200,12 @@ static void say_goods(struct pack_case *own, struct rebut_pack_claim *claim)
     say_fact(
         own, claim, side, REBUT_SOURCE_RETURNS, REBUT_TIME_NONE,
         PACK_SAY(own->pack,
-                 "该商品其他买家 %lld 个订单中 %lld 个因商品问题退货（%.2f%%），同类目 "
-                 "%.2f%%",
+                 "该商品其他买家 %lld 个订单中 %lld 个因商品问题退货（%s），同类目 %s",
                  "of %lld orders of this item by others %lld were sent back for a "
-                 "fault (%.2f%%), of the category %.2f%%",
-                 (long long)here->orders, (long long)here->requests, 100 * here->rate,
-                 100 * usual->rate));
+                 "fault (%s), of the category %s",
+                 (long long)here->orders, (long long)here->requests,
+                 rebut_pack_percent(here->rate, rate),
+                 rebut_pack_percent(usual->rate, of)));
 }
 
 static void put_reason(struct pack_case *own)
@@ -231,8 +246,9 @@ static void put_words(struct pack_case *own)
                        none ? "no text was given" : "the buyer's words"));
     if (claim == NULL)
         return;
-    if (!none)
-        claim->quote = rebut_pack_redact(own, state->texts.data[text]);
+    if (none) /* said once; the three marks could only say it again */
+        return;
+    claim->quote = rebut_pack_redact(own, state->texts.data[text]);
     add_mark(own, claim, REBUT_MARK_WORDS, REBUT_SOURCE_TEXTS);
     add_mark(own, claim, REBUT_MARK_TEXT, REBUT_SOURCE_TEXTS);
     add_mark(own, claim, REBUT_MARK_COPY, REBUT_SOURCE_TEXTS);
@@ -244,7 +260,7 @@ static void put_pictures(struct pack_case *own)
     struct rebut_pack_claim *claim =
         add_claim(own, REBUT_CLAIMED_PICTURES,
                   PACK_SAY(own->pack, "提供图片 %d 张", "pictures given: %d", count));
-    if (claim == NULL)
+    if (claim == NULL || count == 0)
         return;
     add_mark(own, claim, REBUT_MARK_PHOTO, REBUT_SOURCE_PICTURES);
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "pack_figures.h"
 #include "rebut/case_page.h"
 
 static void spell_span(int64_t span, char zh[REBUT_CASE_SPAN], char en[REBUT_CASE_SPAN])
@@ -68,8 +69,8 @@ struct rebut_pack_words rebut_pack_buyer_words(struct rebut_pack *pack,
         "of the buyer's %" PRId64 " orders (%" PRId64 " shops) %" PRId64
         " beside this one had a refund-only request; an ordinary buyer would have %.2f "
         "on "
-        "the same orders, so %.1f times as many (90%% interval %.1f to %.1f); %" PRId64
-        " orders are undisputed",
+        "the same orders, so %.1f times as many (90%% interval %.1f to %.1f); orders "
+        "without any dispute: %" PRId64,
         buyer->orders, buyer->shops, buyer->other_requests, buyer->expected, buyer->ratio,
         buyer->low, buyer->high, buyer->undisputed);
 }
@@ -77,6 +78,8 @@ struct rebut_pack_words rebut_pack_buyer_words(struct rebut_pack *pack,
 struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
                                               const struct rebut_pack_shop *shop)
 {
+    char rate[REBUT_PACK_PERCENT], low[REBUT_PACK_PERCENT], high[REBUT_PACK_PERCENT],
+        of[REBUT_PACK_PERCENT];
     if (shop->sku_rate.orders == 0)
         return PACK_SAY(
             pack,
@@ -88,13 +91,14 @@ struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
     return PACK_SAY(
         pack,
         "该商品其他买家 %" PRId64 " 个订单中 %" PRId64
-        " 起仅退款（%.2f%%，90%% 区间 %.2f%%–%.2f%%），同类目 %.2f%%",
+        " 起仅退款（%s，90%% 区间 %s 至 %s），同类目 %s",
         "of %" PRId64 " orders of this item by others %" PRId64
-        " had a refund-only request (%.2f%%, 90%% interval %.2f%% to %.2f%%), of the "
-        "category %.2f%%",
-        shop->sku_rate.orders, shop->sku_rate.requests, 100 * shop->sku_rate.rate,
-        100 * shop->sku_rate.low, 100 * shop->sku_rate.high,
-        100 * shop->category_rate.rate);
+        " had a refund-only request (%s, 90%% interval %s to %s), of the category %s",
+        shop->sku_rate.orders, shop->sku_rate.requests,
+        rebut_pack_percent(shop->sku_rate.rate, rate),
+        rebut_pack_percent(shop->sku_rate.low, low),
+        rebut_pack_percent(shop->sku_rate.high, high),
+        rebut_pack_percent(shop->category_rate.rate, of));
 }
 
 struct rebut_text rebut_pack_plain(struct rebut_pack *pack, const char *word)

@@ -67,17 +67,16 @@ static void put_money(struct pdf_paper *paper)
 {
     const struct rebut_pack_header *header = &paper->pack->header;
     GString *text = pdf_cell(paper, 1);
-    g_string_append(
-        text, rebut_case_reason((enum rebut_reason)header->reason, paper->language));
+    pdf_reason(paper, text, header->reason);
     if (text->len == 0)
         g_string_append(text, pdf_say(paper, "未说明", "none given"));
     pdf_pair(paper, "理由", "Reason");
     pdf_yuan(text, header->asked);
     g_string_append(text, " / ");
     pdf_yuan(text, header->paid);
-    g_string_append_printf(text,
-                           pdf_say(paper, "（%" PRId64 " 件）", " (%" PRId64 " pieces)"),
-                           header->quantity);
+    g_string_append_printf(
+        text, pdf_say(paper, "（%" PRId64 " 件）", " (quantity %" PRId64 ")"),
+        header->quantity);
     pdf_pair(paper, "申请 / 实付（元）", "Asked / paid (yuan)");
 }
 
@@ -201,18 +200,32 @@ static void put_silent(struct pdf_paper *paper, const struct rebut_pack_claim *c
     pdf_paragraph(paper, PDF_SMALL, "P", 4);
 }
 
-static void put_claim(struct pdf_paper *paper, const struct rebut_pack_claim *claim)
+#define CLAIM 96.0 /* points that a claim, its table's head and a row take at least */
+
+static void put_sides(struct pdf_paper *paper, const struct rebut_pack_claim *claim,
+                      uint32_t rows)
 {
     const struct pdf_table table = {
         .columns = 2,
         .width = {0.5, 0.5},
         .head = {pdf_say(paper, "支持这一说法的记录", "Records that support it"),
                  pdf_say(paper, "与之不符的记录", "Records that contradict it")}};
+    pdf_table_begin(paper, &table);
+    for (uint32_t i = 0; i < rows; i++) {
+        put_side(paper, 0, claim->supports.list, claim->supports.count, i);
+        put_side(paper, 1, claim->contradicts.list, claim->contradicts.count, i);
+        pdf_row(paper);
+    }
+    pdf_table_end(paper);
+}
+
+static void put_claim(struct pdf_paper *paper, const struct rebut_pack_claim *claim)
+{
     GString *text = pdf_cell(paper, 0);
     const uint32_t rows = claim->supports.count > claim->contradicts.count
                               ? claim->supports.count
                               : claim->contradicts.count;
-    pdf_room(paper, 96);
+    pdf_room(paper, CLAIM);
     paper->y += 4;
     pdf_words(paper, text, &claim->claim);
     pdf_ink(paper, PDF_INK);
@@ -223,13 +236,14 @@ static void put_claim(struct pdf_paper *paper, const struct rebut_pack_claim *cl
         g_string_append(text, pdf_say(paper, "”", "\""));
         pdf_paragraph(paper, PDF_BODY, "BlockQuote", 10);
     }
-    pdf_table_begin(paper, &table);
-    for (uint32_t i = 0; i == 0 || i < rows; i++) {
-        put_side(paper, 0, claim->supports.list, claim->supports.count, i);
-        put_side(paper, 1, claim->contradicts.list, claim->contradicts.count, i);
-        pdf_row(paper);
+    if (rows > 0)
+        put_sides(paper, claim, rows);
+    else if (claim->silent.count == 0) {
+        g_string_append(
+            text, pdf_say(paper, "没有可以对照的记录", "no record to hold it against"));
+        pdf_ink(paper, PDF_QUIET);
+        pdf_paragraph(paper, PDF_SMALL, "P", 4);
     }
-    pdf_table_end(paper);
     put_silent(paper, claim);
 }
 
@@ -242,6 +256,7 @@ void pdf_case(struct pdf_paper *paper)
     put_answer(paper);
     put_header(paper);
     put_timeline(paper);
+    pdf_room(paper, 32 + CLAIM); /* the heading goes with the first claim */
     pdf_heading(paper, "买家的说法与记录", "What the buyer says, beside the records");
     for (uint32_t i = 0; i < pack->sheet.count; i++)
         put_claim(paper, &pack->sheet.list[i]);

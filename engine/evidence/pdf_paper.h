@@ -108,6 +108,8 @@ void pdf_words(const struct pdf_paper *paper, GString *to,
 /* Figures; "-" for what is not known. */
 void pdf_yuan(GString *to, int64_t fen);
 void pdf_percent(GString *to, double share);
+void pdf_log_odds(GString *to, double value);
+void pdf_reason(const struct pdf_paper *paper, GString *to, int reason);
 void pdf_figure(GString *to, double value);
 void pdf_range(GString *to, double low, double high, bool percent);
 void pdf_time(GString *to, int64_t at);

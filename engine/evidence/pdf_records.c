@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "pack_figures.h"
 #include "pdf_paper.h"
 #include "rebut/case_page.h"
 #include "rebut/time.h"
@@ -84,11 +85,12 @@ static void put_reasons(struct pdf_paper *paper)
     GString *text = pdf_cell(paper, 1);
     for (uint32_t i = 0; i < buyer->reasons.count; i++) {
         const enum rebut_reason reason = (enum rebut_reason)buyer->reasons.list[i].reason;
-        const char *word = rebut_case_reason(reason, paper->language);
-        g_string_append_printf(text, "%s%s %" PRId64,
-                               i == 0 ? "" : pdf_say(paper, "，", ", "),
-                               *word != '\0' ? word : pdf_say(paper, "未说明", "none"),
-                               buyer->reasons.list[i].count);
+        g_string_append(text, i == 0 ? "" : pdf_say(paper, "，", ", "));
+        if (*rebut_case_reason(reason, paper->language) != '\0')
+            pdf_reason(paper, text, reason);
+        else
+            g_string_append(text, pdf_say(paper, "未说明", "none"));
+        g_string_append_printf(text, " %" PRId64, buyer->reasons.list[i].count);
     }
     if (text->len > 0)
         pdf_pair(paper, "各次理由", "Reasons");
@@ -234,6 +236,11 @@ static void put_share(struct pdf_paper *paper, const char *zh, const char *en,
                       const struct rebut_pack_share *share)
 {
     GString *text = pdf_cell(paper, 1);
+    if (share->requests == 0) {
+        g_string_append(text, pdf_say(paper, "没有他人的请求", "others have none"));
+        pdf_pair(paper, zh, en);
+        return;
+    }
     pdf_percent(text, share->share);
     if (isfinite(share->low)) {
         g_string_append(text, pdf_say(paper, "（90% 区间 ", " (90% interval "));
@@ -286,7 +293,7 @@ static void put_matches(struct pdf_paper *paper, bool photos)
         [REBUT_WHERE_SAME_PURCHASE] = {"该买家同期订单，可能是同一包裹",
                                        "this buyer, same days; perhaps one parcel"},
         [REBUT_WHERE_OTHER_BUYER] = {"其他买家的订单", "an order of another buyer"}};
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && i < REBUT_PACK_SHOWN; i++) {
         GString *text = pdf_cell(paper, 1);
         g_string_append(pdf_cell(paper, 0), what);
         g_string_append(text, wheres[list[i].where][paper->language]);
@@ -337,6 +344,16 @@ static void put_elsewhere(struct pdf_paper *paper)
     put_matches(paper, true);
     put_matches(paper, false);
     pdf_table_end(paper);
+    if (elsewhere->photo.count > REBUT_PACK_SHOWN ||
+        elsewhere->text.count > REBUT_PACK_SHOWN) {
+        g_string_append_printf(
+            pdf_cell(paper, 0),
+            pdf_say(paper, "每类只列最相近的 %d 个；JSON 中各列至多 50 个。",
+                    "The nearest %d of a kind; the JSON lists up to 50 of each."),
+            REBUT_PACK_SHOWN);
+        pdf_ink(paper, PDF_QUIET);
+        pdf_paragraph(paper, PDF_SMALL, "P", 0);
+    }
 }
 
 void pdf_records(struct pdf_paper *paper)

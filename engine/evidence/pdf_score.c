@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "pdf_paper.h"
+#include "rebut/case_page.h"
 #include "rebut/time.h"
 
 static void put_probability(struct pdf_paper *paper)
@@ -46,12 +47,16 @@ static bool is_calibration(const struct rebut_pack_line *line)
     return rebut_text_equal(line->name, rebut_text_of(name));
 }
 
-enum side { SIDE_FOR, SIDE_AGAINST, SIDE_CALIBRATION };
+#define HARDLY 0.05 /* log-odds, as every page has it */
+
+enum side { SIDE_FOR, SIDE_AGAINST, SIDE_NEITHER, SIDE_CALIBRATION };
 
 static enum side side_of(const struct rebut_pack_line *line)
 {
     if (is_calibration(line))
         return SIDE_CALIBRATION;
+    if (!(fabs(line->log_odds) >= HARDLY))
+        return SIDE_NEITHER;
     return line->log_odds > 0 ? SIDE_AGAINST : SIDE_FOR;
 }
 
@@ -59,9 +64,11 @@ static enum side side_of(const struct rebut_pack_line *line)
 static void put_lines(struct pdf_paper *paper, enum side side)
 {
     const struct rebut_pack_score *score = &paper->pack->score;
-    static const char *const titles[][2] = {
+    const char *const titles[][2] = {
         [SIDE_FOR] = {"支持买家的事实", "What speaks for the buyer"},
         [SIDE_AGAINST] = {"增加怀疑的事实", "What adds suspicion"},
+        [SIDE_NEITHER] = {rebut_case_say(REBUT_CASE_NEUTRAL, REBUT_CHINESE),
+                          rebut_case_say(REBUT_CASE_NEUTRAL, REBUT_ENGLISH)},
         [SIDE_CALIBRATION] = {"校准：对模型本身的了解，不是对买家的",
                               "Calibration: of the model, not of the buyer"}};
     const struct pdf_table table = {
@@ -85,8 +92,7 @@ static void put_lines(struct pdf_paper *paper, enum side side)
             pdf_words(paper, pdf_cell(paper, 0), &line->sentence);
         else
             pdf_safe(pdf_cell(paper, 0), line->name);
-        if (isfinite(line->log_odds))
-            g_string_append_printf(pdf_cell(paper, 2), "%+.2f", line->log_odds);
+        pdf_log_odds(pdf_cell(paper, 2), line->log_odds);
         paper->picture = (struct pdf_picture){
             .column = 1, .bar = true, .value = line->log_odds, .most = most};
         pdf_row(paper);
@@ -101,8 +107,7 @@ static void put_sum(struct pdf_paper *paper)
     GString *text = pdf_cell(paper, 0);
     g_string_append(
         text, pdf_say(paper, "各项之和（对数几率）：", "Sum of all lines (log-odds): "));
-    if (isfinite(score->log_odds))
-        g_string_append_printf(text, "%+.2f", score->log_odds);
+    pdf_log_odds(text, score->log_odds);
     g_string_append(text, pdf_say(paper, "，即概率 ", ", a probability of "));
     pdf_percent(text, score->probability);
     pdf_ink(paper, PDF_INK);
@@ -134,12 +139,14 @@ static void put_reliability(struct pdf_paper *paper)
                  pdf_say(paper, "虚线：所述", "dashed: stated")}};
     if (score->reliability.count == 0)
         return;
+    pdf_room(paper, 60 + 22.0 * score->reliability.count); /* on one page */
     pdf_subheading(paper, "所述概率与审核结果",
                    "What was stated, and what reviewers found");
     pdf_table_begin(paper, &table);
     for (uint32_t i = 0; i < score->reliability.count; i++) {
         const struct rebut_pack_bin *bin = &score->reliability.list[i];
-        pdf_range(pdf_cell(paper, 0), bin->from, bin->to, true);
+        g_string_append_printf(pdf_cell(paper, 0), "%.0f%%–%.0f%%", 100 * bin->from,
+                               100 * bin->to);
         g_string_append_printf(pdf_cell(paper, 1), "%" PRId64, bin->judged);
         pdf_percent(pdf_cell(paper, 2), bin->share);
         pdf_range(pdf_cell(paper, 3), bin->low, bin->high, true);
@@ -201,6 +208,7 @@ void pdf_score(struct pdf_paper *paper)
     put_probability(paper);
     put_lines(paper, SIDE_FOR);
     put_lines(paper, SIDE_AGAINST);
+    put_lines(paper, SIDE_NEITHER);
     put_lines(paper, SIDE_CALIBRATION);
     put_sum(paper);
     put_list(paper, "怎样会改变结论", "What would change the answer", score->change.list,

@@ -2,7 +2,9 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "pack_figures.h"
 #include "pdf_paper.h"
+#include "rebut/case_page.h"
 #include "rebut/time.h"
 
 #define MARKS_MOST 4 /* accents on one letter; more would paint over other lines */
@@ -69,16 +71,28 @@ void pdf_yuan(GString *to, int64_t fen)
 
 void pdf_percent(GString *to, double share)
 {
-    if (!isfinite(share))
-        g_string_append_c(to, '-');
-    else
-        g_string_append_printf(to, share < 0.1 ? "%.2f%%" : "%.1f%%", 100 * share);
+    char text[REBUT_PACK_PERCENT];
+    g_string_append(to, rebut_pack_percent(share, text));
+}
+
+void pdf_log_odds(GString *to, double value)
+{
+    char text[REBUT_PACK_PERCENT];
+    g_string_append(to, rebut_pack_log_odds(value, text));
+}
+
+/* A reason in the reader's language, without underlines; "" when none was given. */
+void pdf_reason(const struct pdf_paper *paper, GString *to, int reason)
+{
+    const char *word = rebut_case_reason((enum rebut_reason)reason, paper->language);
+    for (; *word != '\0'; word++)
+        g_string_append_c(to, *word == '_' ? ' ' : *word);
 }
 
 void pdf_figure(GString *to, double value)
 {
     if (!isfinite(value))
-        g_string_append_c(to, '-');
+        g_string_append(to, "–");
     else
         g_string_append_printf(to, "%.2f", value);
 }
@@ -89,7 +103,8 @@ void pdf_range(GString *to, double low, double high, bool percent)
     if (!isfinite(low) && !isfinite(high))
         return;
     put(to, low);
-    g_string_append(to, "–");
+    /* Blanks about the dash where a sign would stand against it. */
+    g_string_append(to, percent && high < 1 && high >= 0.9995 ? " – " : "–");
     put(to, high);
 }
 
@@ -97,7 +112,7 @@ static void put_time(GString *to, int64_t at, size_t length)
 {
     char text[REBUT_TIME_SIZE];
     if (at == REBUT_TIME_NONE) {
-        g_string_append_c(to, '-');
+        g_string_append(to, "–");
         return;
     }
     rebut_time_format(at, 8 * 60, text);

@@ -31,13 +31,19 @@ static void rises(struct pages *to)
     const bool platform = losses->merchant_index == REBUT_NONE;
     paper_say(paper, PAPER_HEADING, "%s",
               PAGES_SAY(to, "问题率上升的商品", "Items whose fault rose"));
+    if (losses->rises_tested == 0) {
+        paper_say(paper, PAPER_PARAGRAPH, "%s",
+                  PAGES_SAY(to, "没有一个商品有足够的问题可以检验。",
+                            "No item has faults enough to be tested."));
+        return;
+    }
     paper_say(
         paper, PAPER_NOTE,
         PAGES_SAY(
             to,
             "对 %u 个商品逐窗口（14天）作精确二项检验，按窗口数 Bonferroni 校正，"
             "再按商品作 Benjamini-Hochberg（5%%）。问题数只计可信买家的非滥用部分。",
-            "%u items, tested window by window (14 days) by the exact binomial, "
+            "Items tested: %u, window by window (14 days) by the exact binomial, "
             "Bonferroni over windows, Benjamini-Hochberg over items at 5 %%. "
             "Faults are of trusted buyers, less what looks like abuse."),
         losses->rises_tested);
@@ -139,15 +145,18 @@ static struct spoken spoken_of(const struct pages *to, const struct rebut_loss_p
     return spoken;
 }
 
-static void pairs(struct pages *to)
+static void late_pair(struct pages *to)
 {
-    const struct rebut_loss_pair *late = &to->losses->late, *drops = &to->losses->drops;
-    const struct spoken a = spoken_of(to, late, REBUT_PIECE_SHIPPED);
-    const struct spoken b = spoken_of(to, drops, REBUT_PIECE_PRICE);
-    char money[PAGES_WORD];
-    paper_say(
-        &to->paper, PAPER_HEADING, "%s",
-        PAGES_SAY(to, "发货与承诺、降价", "Shipping against the promise, price drops"));
+    const struct rebut_loss_pair *pair = &to->losses->late;
+    const struct spoken say = spoken_of(to, pair, REBUT_PIECE_SHIPPED);
+    if (say.with == 0 || say.with == say.all) {
+        paper_say(&to->paper, PAPER_PARAGRAPH,
+                  PAGES_SAY(to, "晚于承诺发货：%" PRIu64 "/%" PRIu64 " 单，无从比较。",
+                            "Shipped later than promised: %" PRIu64 " of %" PRIu64
+                            " orders; there is nothing to compare."),
+                  say.with, say.all);
+        return;
+    }
     paper_say(
         &to->paper, PAPER_PARAGRAPH,
         PAGES_SAY(
@@ -157,63 +166,47 @@ static void pairs(struct pages *to)
             "Shipped later than promised: %" PRIu64 " of %" PRIu64
             " orders (%.1f %%), %" PRIu64 " with a refund-only request, %s times as "
             "often as those in time; lost to it: %s yuan (90 %%: %s)."),
-        a.with, a.all, a.percent, late->asked[1], a.ratio, a.money, a.range);
+        say.with, say.all, say.percent, pair->asked[1], say.ratio, say.money, say.range);
+}
+
+static void drop_pair(struct pages *to)
+{
+    const struct rebut_loss_pair *pair = &to->losses->drops;
+    const struct spoken say = spoken_of(to, pair, REBUT_PIECE_PRICE);
+    char money[PAGES_WORD];
+    if (say.with == 0 || say.with == say.all) {
+        paper_say(&to->paper, PAPER_PARAGRAPH,
+                  PAGES_SAY(to,
+                            "下单后15天内降价3%%以上：%" PRIu64 "/%" PRIu64
+                            " 单，无从比较。",
+                            "Price fell by 3 %% or more within 15 days: %" PRIu64
+                            " of %" PRIu64 " orders; there is nothing to compare."),
+                  say.with, say.all);
+        return;
+    }
     paper_say(
         &to->paper, PAPER_PARAGRAPH,
         PAGES_SAY(
             to,
             "下单后15天内降价3%%以上：%" PRIu64 "/%" PRIu64 " 单（%.1f%%），其中 %" PRIu64
-            " 单有仅退款申请，是其余订单的 %s 倍；归于降价的损失 %s 元（90%%：%s）。",
+            " 单有仅退款申请，是其余订单的 %s 倍；归于降价的损失 %s 元（90%%：%s）。"
+            "这些订单共比期内最低价多付 %s 元（价保若被要求的上限）。",
             "Price fell by 3 %% or more within 15 days: %" PRIu64 " of %" PRIu64
             " orders (%.1f %%), %" PRIu64 " with a refund-only request, %s times as "
-            "often as the others; lost to it: %s yuan (90 %%: %s)."),
-        b.with, b.all, b.percent, drops->asked[1], b.ratio, b.money, b.range);
-    paper_say(
-        &to->paper, PAPER_PARAGRAPH,
-        PAGES_SAY(to, "降价订单共比期内最低价多付 %s 元（价保若被要求的上限）。",
-                  "Those orders paid %s yuan above the lowest price of the time (the "
-                  "most that price protection can ask for)."),
-        pages_yuan((rebut_total)drops->difference * 1000000, money));
+            "often as the others; lost to it: %s yuan (90 %%: %s). Those orders paid %s "
+            "yuan above the lowest price of the time (the most that price protection "
+            "can ask for)."),
+        say.with, say.all, say.percent, pair->asked[1], say.ratio, say.money, say.range,
+        pages_yuan(pair->difference * 1000000, money));
 }
 
-static void savings(struct pages *to)
+static void pairs(struct pages *to)
 {
-    static const struct {
-        enum rebut_loss_piece piece;
-        const char *words[2];
-    } lines[] = {
-        {REBUT_PIECE_FAULT,
-         {"店铺和商品的问题率降到同类平均", "shop and items no worse than the average"}},
-        {REBUT_PIECE_SHIPPED, {"在承诺时间内发货", "shipped within the promise"}},
-        {REBUT_PIECE_TRANSIT,
-         {"在途不超过3天、不丢件", "under way 3 days at most, none lost"}},
-        {REBUT_PIECE_CARRIER, {"快递达到平均水平", "carriers no worse than the average"}},
-        {REBUT_PIECE_PRICE, {"15天内不降价", "no price drop within 15 days"}},
-    };
-    struct paper *paper = &to->paper;
-    char text[PAGES_WORD];
-    paper_say(paper, PAPER_HEADING, "%s",
-              PAGES_SAY(to, "改变什么，可省多少", "What changing each would save"));
     paper_say(
-        paper, PAPER_NOTE, "%s",
-        PAGES_SAY(
-            to,
-            "这是关联，不是承诺：改变之后省多少，只有改变了才知道。各行按申请拆分，互不重"
-            "叠；"
-            "与上升的商品、直播的数字有重叠，不能相加。",
-            "An association, not a promise: what a change saves is known once it is "
-            "made. These lines do not overlap; those of risen items and of sessions "
-            "overlap with them, so do not add them."));
-    paper_table(paper, 3, "");
-    paper_cell(paper, "%s", PAGES_SAY(to, "如果", "if"));
-    paper_cell(paper, "%s", PAGES_SAY(to, "可省(元)", "saves (yuan)"));
-    paper_cell(paper, "%s", PAGES_SAY(to, "90%区间", "90 %"));
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        const struct rebut_loss_part *part = &to->losses->piece[lines[i].piece];
-        paper_cell(paper, "%s", lines[i].words[!to->chinese]);
-        paper_cell(paper, "%s", pages_yuan(part->part, text));
-        paper_cell(paper, "%s", pages_range(part, to->losses->total.amount, text));
-    }
+        &to->paper, PAPER_HEADING, "%s",
+        PAGES_SAY(to, "发货与承诺、降价", "Shipping against the promise, price drops"));
+    late_pair(to);
+    drop_pair(to);
 }
 
 static void peers(struct pages *to)
@@ -248,7 +241,7 @@ static void peers(struct pages *to)
 
 void pages_changes(struct pages *to)
 {
-    savings(to);
+    pages_savings(to);
     rises(to);
     sessions(to);
     pairs(to);

@@ -8,7 +8,7 @@
 
 #define LEFT 4.0
 #define BAR 34.0
-#define LEGEND 20.0
+#define LEGEND 122.0 /* of each cause */
 #define FULL (PAPER_WIDTH - 2 * LEFT)
 
 static double share(rebut_total part, rebut_total whole)
@@ -22,15 +22,23 @@ static enum paper_tone text_on(int cause)
     return cause <= REBUT_CAUSE_SHOP ? PAPER_ON_DARK : PAPER_INK;
 }
 
+static void draw_legend(struct pages *to, double left, double y)
+{
+    for (int c = 0; c < REBUT_CAUSES; c++) {
+        const double x = left + c * LEGEND;
+        paper_rect(&to->paper, (enum paper_tone)c, x, y - 6, 14, 11);
+        paper_label(&to->paper, PAPER_INK, (struct paper_place){x + 20, y, 0}, "%s",
+                    pages_cause(to, (enum rebut_loss_cause)c));
+    }
+}
+
+/* Shares at a glance; the table below it has the figures. */
 void pages_draw_split(struct pages *to)
 {
     struct paper *paper = &to->paper;
     const struct rebut_loss_sum *total = &to->losses->total;
     double x = LEFT;
-    char money[PAGES_WORD], range[PAGES_WORD];
-    paper_chart(paper, BAR + 12 + REBUT_CAUSES * LEGEND,
-                PAGES_SAY(to, "损失构成（元；括号内为90%区间）",
-                          "What it was lost to (yuan; 90 % interval in brackets)"));
+    paper_chart(paper, BAR + 28, "");
     for (int c = 0; c < REBUT_CAUSES; c++) {
         const double part = share(total->cause[c].part, total->amount);
         paper_rect(paper, (enum paper_tone)c, x, 2, part * FULL, BAR);
@@ -40,18 +48,7 @@ void pages_draw_split(struct pages *to)
                         "%.0f%%", 100 * part);
         x += part * FULL;
     }
-    for (int c = 0; c < REBUT_CAUSES; c++) {
-        const double y = BAR + 12 + LEGEND * (c + .5);
-        paper_rect(paper, (enum paper_tone)c, LEFT, y - 6, 18, 12);
-        paper_label(paper, PAPER_INK, (struct paper_place){LEFT + 26, y, 0}, "%s",
-                    pages_cause(to, (enum rebut_loss_cause)c));
-        paper_label(paper, PAPER_INK, (struct paper_place){LEFT + 240, y, 1}, "%s",
-                    pages_yuan(total->cause[c].part, money));
-        paper_label(paper, PAPER_INK, (struct paper_place){LEFT + 300, y, 1}, "%.1f%%",
-                    100 * share(total->cause[c].part, total->amount));
-        paper_label(paper, PAPER_QUIET, (struct paper_place){LEFT + 320, y, 0}, "(%s)",
-                    pages_range(&total->cause[c], total->amount, range));
-    }
+    draw_legend(to, LEFT, BAR + 16);
 }
 
 /* ---- items ---- */
@@ -74,11 +71,12 @@ static int compare_shop(const void *left, const void *right)
 static void draw_axis(struct pages *to, double most, double bottom)
 {
     const double step = rebut_chart_step(most, 5);
+    char money[PAGES_WORD];
     for (int i = 0; i * step <= most * (1 + 1e-9); i++) {
         const double x = NAMES + i * step / most * AXIS;
         paper_line(&to->paper, PAPER_GRID, x, 0, 0, bottom);
         paper_label(&to->paper, PAPER_QUIET, (struct paper_place){x, bottom + 9, .5},
-                    "%.6g", i * step);
+                    "%s", pages_yuan((rebut_total)(i * step * 1e8), money));
     }
 }
 
@@ -182,10 +180,5 @@ void pages_draw_trend(struct pages *to)
             draw_fortnight(to, &from->rows[i],
                            TREND_LEFT + width * (from->rows[i].number - first),
                            fmin(width, 120), most);
-    for (int c = 0; c < REBUT_CAUSES; c++) {
-        const double x = TREND_LEFT + c * 122;
-        paper_rect(&to->paper, (enum paper_tone)c, x, TREND + 30, 14, 11);
-        paper_label(&to->paper, PAPER_INK, (struct paper_place){x + 20, TREND + 36, 0},
-                    "%s", pages_cause(to, (enum rebut_loss_cause)c));
-    }
+    draw_legend(to, TREND_LEFT, TREND + 36);
 }

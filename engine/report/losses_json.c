@@ -12,9 +12,10 @@ static void put_fen(struct rebut_output *out, const char *name, rebut_total micr
     const bool below = micro < 0;
     const rebut_total size = below ? -micro : micro;
     int64_t part = (int64_t)(size % LOSS_MICRO);
+    char text[LOSS_DIGITS];
     int digits = 6;
-    rebut_output_print(out, "\"%s\":%s%" PRId64, name, below ? "-" : "",
-                       (int64_t)(size / LOSS_MICRO));
+    rebut_output_print(out, "\"%s\":%s%s", name, below ? "-" : "",
+                       loss_digits(size / LOSS_MICRO, text));
     for (; digits > 0 && part % 10 == 0; digits--)
         part /= 10;
     if (digits > 0)
@@ -200,10 +201,11 @@ static void put_pair(struct rebut_output *out, const char *name,
 {
     rebut_output_print(out,
                        ",\"%s\":{\"orders\":%" PRIu64 ",\"asked\":%" PRIu64
-                       ",\"other_orders\":%" PRIu64 ",\"other_asked\":%" PRIu64
-                       ",\"difference_fen\":%" PRId64 ",",
+                       ",\"other_orders\":%" PRIu64 ",\"other_asked\":%" PRIu64 ",",
                        name, pair->orders[1], pair->asked[1], pair->orders[0],
-                       pair->asked[0], pair->difference);
+                       pair->asked[0]);
+    put_fen(out, "difference_fen", pair->difference * LOSS_MICRO);
+    rebut_output_print(out, ",");
     put_ratio(out, "ratio", &pair->ratio);
     rebut_output_print(out, "}");
 }

@@ -35,7 +35,7 @@ static void heads(struct pages *to, enum rebut_loss_dimension dimension, bool or
     paper_cell(paper, "%s", PAGES_SAY(to, "金额(元)", "yuan"));
     paper_cell(paper, "%s", pages_cause(to, REBUT_CAUSE_ABUSE));
     paper_cell(paper, "%s", pages_cause(to, REBUT_CAUSE_SHOP));
-    paper_cell(paper, "%s", PAGES_SAY(to, "90%区间", "90 %"));
+    paper_cell(paper, "%s", PAGES_SAY(to, "店铺90%区间", "shop's, 90 %"));
     paper_cell(paper, "%s", pages_cause(to, REBUT_CAUSE_LOGISTICS));
     paper_cell(paper, "%s", pages_cause(to, REBUT_CAUSE_ORDINARY));
     paper_cell(paper, "%s", pages_cause(to, REBUT_CAUSE_UNKNOWN));
@@ -84,6 +84,14 @@ static void bucket(struct pages *to, bool few, const struct rebut_loss_row *row,
     line(to, name, row, orders);
 }
 
+/* One row that is the whole and has no name: nothing was recorded. */
+static bool says_nothing(const struct rebut_loss_table *table)
+{
+    return table->count + table->few.number + table->rest.number == 0 ||
+           (table->count == 1 && table->few.number == 0 &&
+            table->rows[0].key.data == NULL);
+}
+
 static void table(struct pages *to, enum rebut_loss_dimension dimension)
 {
     const struct rebut_loss_table *from = &to->losses->table[dimension];
@@ -112,14 +120,8 @@ static void table(struct pages *to, enum rebut_loss_dimension dimension)
     line(to, PAGES_SAY(to, "合计", "total"), &total, orders);
 }
 
-void pages_tables(struct pages *to)
+static void explain(struct pages *to)
 {
-    static const enum rebut_loss_dimension shown[] = {
-        REBUT_BY_SKU,      REBUT_BY_CATEGORY, REBUT_BY_CHANNEL,     REBUT_BY_HOST,
-        REBUT_BY_CAMPAIGN, REBUT_BY_CARRIER,  REBUT_BY_DISTRIBUTOR, REBUT_BY_REGION,
-        REBUT_BY_REASON,   REBUT_BY_WEEKDAY,  REBUT_BY_HOUR,        REBUT_BY_FORTNIGHT};
-    paper_say(&to->paper, PAPER_HEADING, "%s",
-              PAGES_SAY(to, "分组明细", "Where it was lost"));
     paper_say(
         &to->paper, PAPER_NOTE, "%s",
         PAGES_SAY(to,
@@ -130,8 +132,21 @@ void pages_tables(struct pages *to)
                   "request, small groups drawn towards the whole by 50 orders. "
                   "Groups of under 5 requests stand together as \"few\": they say "
                   "nothing. Yuan are rounded; JSON has exact figures."));
+}
+
+void pages_tables(struct pages *to)
+{
+    static const enum rebut_loss_dimension shown[] = {
+        REBUT_BY_SKU,      REBUT_BY_CATEGORY, REBUT_BY_CHANNEL,     REBUT_BY_HOST,
+        REBUT_BY_CAMPAIGN, REBUT_BY_CARRIER,  REBUT_BY_DISTRIBUTOR, REBUT_BY_REGION,
+        REBUT_BY_REASON,   REBUT_BY_WEEKDAY,  REBUT_BY_HOUR,        REBUT_BY_FORTNIGHT};
+    paper_say(&to->paper, PAPER_HEADING, "%s",
+              PAGES_SAY(to, "分组明细", "Where it was lost"));
+    if (to->losses->merchant_index != REBUT_NONE)
+        explain(to);
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++)
-        table(to, shown[i]);
+        if (!is_cut(shown[i]) || !says_nothing(&to->losses->table[shown[i]]))
+            table(to, shown[i]);
 }
 
 /* ---- merchants beside each other ---- */
@@ -159,6 +174,8 @@ static void rank(struct pages *to, const char *heading, int cause)
         qsort_r(rows, from->count, sizeof *rows, compare_part, &cause);
     }
     paper_say(&to->paper, PAPER_HEADING, "%s", heading);
+    if (cause == REBUT_CAUSE_SHOP)
+        explain(to);
     heads(to, REBUT_BY_MERCHANT, true);
     for (uint32_t i = 0; i < from->count && i < RANKED; i++) {
         pages_key(to, REBUT_BY_MERCHANT, &rows[i], NAME, name);

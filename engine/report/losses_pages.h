@@ -35,10 +35,13 @@ void pages_key(const struct pages *to, enum rebut_loss_dimension dimension,
 
 void pages_tables(struct pages *to);
 void pages_merchants(struct pages *to);
+/* What it was lost to, piece by piece; what changing each would save, largest first. */
+void pages_split(struct pages *to);
+void pages_savings(struct pages *to);
 void pages_draw_split(struct pages *to);
 void pages_draw_items(struct pages *to);
 void pages_draw_trend(struct pages *to);
-/* Rises, sessions, late shipments, price drops, savings, category averages. */
+/* Savings, rises, sessions, late shipments, price drops, category averages. */
 void pages_changes(struct pages *to);
 
 #endif

@@ -58,6 +58,17 @@ struct rebut_loss_range rebut_loss_range_of(const struct rebut_loss_part *part,
                                      .high = high > amount ? amount : high};
 }
 
+const char *loss_digits(rebut_total number, char ret_text[LOSS_DIGITS])
+{
+    char *at = ret_text + LOSS_DIGITS - 1;
+    *at = '\0';
+    do {
+        *--at = (char)('0' + (int)(number % 10));
+        number /= 10;
+    } while (number > 0);
+    return at;
+}
+
 double rebut_loss_rate(const struct rebut_loss_row *row, double mean)
 {
     return ((double)row->asked + REBUT_LOSS_SHRINK * mean) /

@@ -8,6 +8,10 @@
 #define LOSS_NORMAL_90 1.6448536269514722
 #define LOSS_MICRO INT64_C(1000000) /* in a fen */
 
+/* The decimal digits of what is not negative; somewhere within ret_text. */
+#define LOSS_DIGITS 40
+const char *loss_digits(rebut_total number, char ret_text[LOSS_DIGITS]);
+
 void loss_part_add(struct rebut_loss_part *to, const struct rebut_loss_part *from);
 void loss_sum_add(struct rebut_loss_sum *to, const struct rebut_loss_sum *from);
 /* Put a row into `few` or `rest`: its sums, and one group more. */

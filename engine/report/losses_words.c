@@ -11,11 +11,11 @@
 
 const char *pages_yuan(rebut_total micro, char ret_text[PAGES_WORD])
 {
-    char digits[48];
-    const int64_t yuan = (int64_t)((micro + YUAN / 2) / YUAN);
-    const int count = snprintf(digits, sizeof digits, "%" PRId64, yuan);
+    char text[LOSS_DIGITS];
+    const char *digits = loss_digits((micro + YUAN / 2) / YUAN, text);
+    const size_t count = strlen(digits);
     size_t used = 0;
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         ret_text[used++] = digits[i];
         if (i + 1 < count && (count - 1 - i) % 3 == 0)
             ret_text[used++] = ',';

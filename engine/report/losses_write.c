@@ -59,15 +59,17 @@ static void method(struct pages *to)
             to,
             "每起申请的金额按其滥用概率分出滥用部分；其余按模型自身的因子（商家与商品问题"
             "率、"
-            "发货、在途、快递、降价）和所选理由拆分，说不清的列为无法判定。各部分相加恰等"
+            "发货、在途、快递、降价）和所选理由拆分；理由只信八成，其余和说不清的列为无法"
+            "判定。各部分相加恰等"
             "于总额。"
             "区间为保守的90%"
             "：各申请的界限直接相加，再加上随机波动。这是统计估计，不是对任何一起"
             "申请的认定；报告不含任何买家标识。",
             "Each request's amount is split by its probability of abuse; the rest by "
             "the model's own factors (fault of shop and item, shipping, transit, "
-            "carrier, price drop) and the reason given; what cannot be told is "
-            "undetermined. Parts add up to the total exactly. Intervals are "
+            "carrier, price drop) and the reason given; a reason is believed by "
+            "four fifths, and the rest, like what cannot be told, is undetermined. Parts "
+            "add up to the total exactly. Intervals are "
             "conservative at 90 %: requests' bounds are summed, and chance is added. "
             "This is an estimate and no finding about any request; no buyer is named."));
 }
@@ -82,7 +84,10 @@ bool rebut_losses_write(const struct rebut_losses *losses, enum rebut_losses_for
     begin(&to);
     summary(&to);
     if (losses->total.amount > 0) {
+        paper_say(&to.paper, PAPER_HEADING, "%s",
+                  PAGES_SAY(&to, "损失构成", "What it was lost to"));
         pages_draw_split(&to);
+        pages_split(&to);
         pages_draw_trend(&to);
         pages_draw_items(&to);
     }

@@ -28,10 +28,10 @@ static const char head[] =
     "th,td{padding:.2em .6em;text-align:right;border-bottom:1px solid var(--grid);"
     "white-space:nowrap}\n"
     "th{color:var(--quiet);font-weight:600}th:first-child,td:first-child{"
-    "text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:8em;"
+    "text-align:left;white-space:pre-wrap;overflow-wrap:anywhere;min-width:8em;"
     "unicode-bidi:isolate}\n"
     "figure{margin:.8em 0}figcaption{color:var(--quiet);font-size:.88em}\n"
-    "svg{max-width:100%;height:auto}svg text{font-size:11px}\n"
+    "svg{max-width:100%;min-width:36em;height:auto}svg text{font-size:11px}\n"
     ".f0{fill:var(--c0)}.f1{fill:var(--c1)}.f2{fill:var(--c2)}.f3{fill:var(--c3)}"
     ".f4{fill:var(--c4)}.f5{fill:var(--ink)}.f6{fill:var(--quiet)}.f7{fill:var(--grid)}"
     ".f8{fill:var(--on)}\n"
@@ -112,8 +112,10 @@ static void write_mark(const struct paper *paper, const struct paper_mark *mark,
 static void write_chart(const struct paper *paper, const struct paper_block *chart,
                         struct rebut_output *out)
 {
-    put_in(out, "<figure><figcaption>", paper_text(paper, chart->text),
-           "</figcaption>\n");
+    const char *caption = paper_text(paper, chart->text);
+    rebut_output_print(out, "<figure class=\"wide\">");
+    if (*caption != '\0')
+        put_in(out, "<figcaption>", caption, "</figcaption>\n");
     rebut_output_print(out,
                        "<svg width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" "
                        "role=\"img\">\n",

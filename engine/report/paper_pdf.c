@@ -118,7 +118,8 @@ static struct columns measure(const struct pen *pen, const struct paper_block *t
     }
     for (uint32_t i = 1; i < table->columns; i++)
         others += columns.width[i];
-    const double first = fmin(fmax(columns.width[0], FIRST_LEAST), 190);
+    const double most = table->columns <= 4 ? INNER / 2 : 190;
+    const double first = fmin(fmax(columns.width[0], FIRST_LEAST), most);
     if (others + first > INNER) {
         const double scale = (INNER - FIRST_LEAST) / others;
         if (scale < 1)

@@ -41,6 +41,8 @@ void paper_write_text(const struct paper *paper, struct rebut_output *out)
             rebut_output_print(out, "\n== %s ==\n", text);
             break;
         case PAPER_TABLE:
+            if (i > 0 && paper->blocks.data[i - 1].kind == PAPER_TABLE)
+                rebut_output_print(out, "\n");
             rebut_output_print(out, "%s%s", text, *text == '\0' ? "" : "\n");
             write_table(paper, block, out);
             break;

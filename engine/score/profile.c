@@ -6,7 +6,19 @@
 #include "rebut/metrics.h"
 #include "rebut/score.h"
 
-/* Raw terms of every score, term by term: ret[term][score]. */
+/* What is compared of a term: its raw log-odds; of a mark the bin it is in, whose weight
+ * every fit shifts a little (mark_balance.h). */
+static double compared(const struct rebut_scores *scores, const struct rebut_score *score,
+                       const struct rebut_term *term)
+{
+    if (term->id < REBUT_TERM_MARKS)
+        return term->raw;
+    const struct rebut_frame_claim *claim =
+        &scores->inference->frame->claims[score->claim];
+    return claim->bin[term->id - REBUT_TERM_MARKS];
+}
+
+/* It for every score, term by term: ret[term][score]. */
 static double *raw_terms(const struct rebut_scores *scores, struct rebut_error *err)
 {
     const size_t count = scores->count;
@@ -20,7 +32,8 @@ static double *raw_terms(const struct rebut_scores *scores, struct rebut_error *
         const int some = rebut_score_terms(scores, &scores->list[i], terms);
         for (int t = 0; t < some; t++)
             if (terms[t].id < REBUT_RAW_TERMS)
-                values[terms[t].id * count + i] = terms[t].raw;
+                values[terms[t].id * count + i] =
+                    compared(scores, &scores->list[i], &terms[t]);
     }
     return values;
 }

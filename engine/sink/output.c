@@ -27,21 +27,28 @@ static bool is_standard_output(const char *path)
     return path == NULL || strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
 }
 
-/* Open a new file in the folder of out->path, and remember its name in out->temp. */
-static bool open_temp(struct rebut_output *out, mode_t mode)
+/* The length of the folder's part of a path, with its slash; 0 for the current one. */
+static int folder_of(const char *path)
 {
-    static unsigned count; /* only makes names differ; O_EXCL decides */
-    const char *slash = strrchr(out->path, '/');
-    const int folder = slash == NULL ? 0 : (int)(slash - out->path) + 1;
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? 0 : (int)(slash - path) + 1;
+}
+
+/* Give out->path's folder a new name, out->temp, by `make`; errno says why not. */
+static bool take_temp_name(struct rebut_output *out, mode_t mode,
+                           bool (*make)(struct rebut_output *out, const char *temp,
+                                        mode_t mode))
+{
+    static unsigned count; /* only makes names differ; the system decides */
     for (int tries = 0; tries < TEMP_TRIES; tries++) {
         char *temp = NULL;
-        if (asprintf(&temp, "%.*s.rebut-%ld-%u.tmp", folder, out->path, (long)getpid(),
+        if (asprintf(&temp, "%.*s.rebut-%ld-%u.tmp", folder_of(out->path), out->path,
+                     (long)getpid(),
                      __atomic_add_fetch(&count, 1, __ATOMIC_RELAXED)) < 0) {
             errno = ENOMEM;
             return false;
         }
-        out->fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (out->fd >= 0) {
+        if (make(out, temp, mode)) {
             out->temp = temp;
             return true;
         }
@@ -52,6 +59,53 @@ static bool open_temp(struct rebut_output *out, mode_t mode)
             return false;
     }
     return false;
+}
+
+static bool make_named(struct rebut_output *out, const char *temp, mode_t mode)
+{
+    out->fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return out->fd >= 0;
+}
+
+#define FD_NAME_SIZE 32
+static void fd_name(int fd, char ret_name[FD_NAME_SIZE])
+{
+    snprintf(ret_name, FD_NAME_SIZE, "/proc/self/fd/%d", fd);
+}
+
+/* A file without a name in that folder: killed, the program leaves nothing behind.  Not
+ * every file system has it, and it gets its name by way of /proc. */
+static bool open_nameless(struct rebut_output *out, mode_t mode)
+{
+    char *folder = NULL, name[FD_NAME_SIZE];
+    const int size = folder_of(out->path);
+    if (asprintf(&folder, "%.*s", size > 0 ? size : 1, size > 0 ? out->path : ".") < 0)
+        return false;
+    out->fd = open(folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
+    free(folder);
+    if (out->fd < 0)
+        return false;
+    fd_name(out->fd, name);
+    if (access(name, F_OK) == 0)
+        return true;
+    close(out->fd);
+    out->fd = -1;
+    return false;
+}
+
+static bool make_link(struct rebut_output *out, const char *temp, mode_t mode)
+{
+    (void)mode; /* it has one */
+    char name[FD_NAME_SIZE];
+    fd_name(out->fd, name);
+    return linkat(AT_FDCWD, name, AT_FDCWD, temp, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Open a new file in the folder of out->path that is put in its place by the commit. */
+static bool open_temp(struct rebut_output *out, mode_t mode)
+{
+    out->aside = open_nameless(out, mode) || take_temp_name(out, mode, make_named);
+    return out->aside;
 }
 
 /* Open out->path or a temporary beside it of at most `mode`; errno says why not. */
@@ -328,11 +382,14 @@ static bool commit(struct rebut_output *out, bool force, struct rebut_error *err
     if (out->fd < 0)
         return rebut_fail(err, REBUT_EIO, "cannot write: the output is not open");
     flush_buffer(out);
-    if (out->cause == 0 && out->temp != NULL && force && fsync(out->fd) != 0)
+    if (out->cause == 0 && out->aside && force && fsync(out->fd) != 0)
+        out->cause = errno;
+    if (out->cause == 0 && out->aside && out->temp == NULL &&
+        !take_temp_name(out, 0, make_link))
         out->cause = errno;
     if (!close_own(out) && out->cause == 0)
         out->cause = errno;
-    if (out->cause == 0 && out->temp != NULL && rename(out->temp, out->path) != 0)
+    if (out->cause == 0 && out->aside && rename(out->temp, out->path) != 0)
         out->cause = errno;
     if (out->cause != 0)
         return fail_errno(out->path, out->cause, err);

@@ -18,13 +18,13 @@ bool rebut_state_put_word(struct rebut_intern *words, struct rebut_text word,
     return true;
 }
 
-bool rebut_state_settle(struct step *step, bool earlier, uint64_t old_digest,
-                        uint64_t new_digest)
+bool rebut_state_settle(struct step *step, int64_t old_at, int64_t new_at,
+                        uint64_t old_digest, uint64_t new_digest)
 {
     step->applied = REBUT_CONFLICT;
     if (old_digest == new_digest)
         step->applied = REBUT_DUPLICATE;
-    else if (earlier)
+    else if (new_at < old_at || (new_at == old_at && new_digest < old_digest))
         step->applied = REBUT_REPLACED;
     step->other = (uint32_t)old_digest;
     return step->applied == REBUT_REPLACED;
@@ -99,7 +99,7 @@ static bool apply_request(struct step *step, struct rebut_error *err)
         state->requests.count++;
         return fill_request(state, event, request, err);
     }
-    if (!rebut_state_settle(step, event->at < request->at, request->digest,
+    if (!rebut_state_settle(step, request->at, event->at, request->digest,
                             rebut_event_digest(event)))
         return true;
     request->order = order;

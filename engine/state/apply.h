@@ -60,9 +60,10 @@ bool rebut_state_put_word(struct rebut_intern *words, struct rebut_text word,
                           const char *what, uint16_t *ret_index, struct rebut_error *err);
 
 /* Of the event seen before and this one with the same id: which stands?  True when it
- * is this one. */
-bool rebut_state_settle(struct step *step, bool earlier, uint64_t old_digest,
-                        uint64_t new_digest);
+ * is this one: the earlier and, of the same time, the one with the smaller digest, so
+ * that the order of reading decides nothing. */
+bool rebut_state_settle(struct step *step, int64_t old_at, int64_t new_at,
+                        uint64_t old_digest, uint64_t new_digest);
 
 /* Whole milliseconds of the epoch; times of events are never negative. */
 static inline int64_t whole_ms(int64_t time)

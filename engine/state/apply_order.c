@@ -137,7 +137,7 @@ bool rebut_state_apply_order(struct step *step, struct rebut_error *err)
         return add_order(step, err);
     struct rebut_order *order = &state->orders.data[index];
     const int64_t old_at = order->at;
-    if (!rebut_state_settle(step, event->at < old_at, order->digest,
+    if (!rebut_state_settle(step, old_at, event->at, order->digest,
                             (uint32_t)rebut_event_digest(event)))
         return true;
     if (!fill_order(step, index, err))
@@ -158,8 +158,7 @@ bool rebut_state_apply_shipment(struct step *step, struct rebut_error *err)
     const struct moment moment = moment_of(order->at, whole_ms(step->event->at));
     const struct moment old = {order->shipped_s, order->shipped_ms};
     if (old.seconds != REBUT_SECONDS_NONE &&
-        !rebut_state_settle(step,
-                            moment_ms(order->at, moment) < moment_ms(order->at, old),
+        !rebut_state_settle(step, moment_ms(order->at, old), moment_ms(order->at, moment),
                             order->shipment_digest, digest))
         return true;
     order->shipped_s = moment.seconds;
@@ -182,8 +181,7 @@ bool rebut_state_apply_delivery(struct step *step, struct rebut_error *err)
     const struct moment moment = moment_of(order->at, whole_ms(step->event->at));
     const struct moment old = {order->delivered_s, order->delivered_ms};
     if (old.seconds != REBUT_SECONDS_NONE &&
-        !rebut_state_settle(step,
-                            moment_ms(order->at, moment) < moment_ms(order->at, old),
+        !rebut_state_settle(step, moment_ms(order->at, old), moment_ms(order->at, moment),
                             order->delivery_digest, digest))
         return true;
     order->delivered_s = moment.seconds;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define HEAD_SIZE 5 /* of a key: type and digest; the id follows */
-#define EXPECTED "what the earlier event of this id says, which stands"
+#define EXPECTED "what the other event of this id says, which stands"
 
 void rebut_replaced_init(struct replaced *replaced)
 {

@@ -116,7 +116,7 @@ struct rebut_loss_rise {
 struct rebut_loss_pair {
     uint64_t orders[2], asked[2]; /* [0] without, [1] with */
     struct rebut_loss_ratio ratio;
-    int64_t difference; /* price drops: paid above the lowest price, fen */
+    rebut_total difference; /* price drops: paid above the lowest price, fen */
 };
 struct rebut_loss_peer {
     struct rebut_text category;

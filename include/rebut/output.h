@@ -7,8 +7,10 @@
  *     ok = rebut_output_commit(&out, err);
  *     rebut_output_release(&out);
  *
- * A regular file is written under a temporary name (".rebut-PID-N.tmp") in the same
- * folder and renamed on commit, so a reader sees the old file or the whole new one.
+ * A regular file is written without a name in the same folder, gets a temporary one
+ * (".rebut-PID-N.tmp") on commit and is renamed at once, so a reader sees the old file or
+ * the whole new one, and a kill leaves nothing behind.  Where the file system has no
+ * nameless files (NFS) it has the temporary name from the start.
  * Through a symbolic link the file it leads to is replaced, not the link.  The mode
  * is 0666 less the umask, and never wider than that of the file it replaces.  A
  * device, FIFO or socket is written straight.
@@ -28,9 +30,10 @@ struct rebut_output {
     int fd;       /* -1 when not open */
     int cause;    /* errno of the first failure, or 0 */
     bool own;     /* close fd on release */
+    bool aside;   /* written elsewhere and put in place by the commit */
     bool memory;  /* no file: the buffer grows */
     char *path;   /* where the file will be; NULL for standard output */
-    char *temp;   /* its name until commit; NULL when written straight */
+    char *temp;   /* its name until then; NULL when it has none */
     char *buffer; /* [room] */
     size_t used, room;
     uint64_t written; /* bytes taken so far */

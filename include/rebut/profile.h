@@ -1,8 +1,10 @@
 /* rebut/profile.h -- do requests still look like those the model was fitted to?
  *
- * For each raw term the deciles of its log-odds over the requests of the fit, and the
- * share of requests in each tenth (many requests have the same value of a mark, so the
- * shares are not all a tenth).  Against them: the population stability index of other
+ * For each raw term of the model the deciles of its log-odds over the requests of the
+ * fit, and the share of requests in each tenth; for each mark the same of its answers,
+ * numbered (many requests share one, so the shares are not all a tenth).  Not of a mark's
+ * log-odds: every fit weighs the answers a little anew, and of values so few a step aside
+ * looks like all requests moving.  Against them: the population stability index of other
  * requests, half a count a bin.  Below 0.1 is stable, over 0.25 has shifted.
  */
 #ifndef REBUT_PROFILE_H

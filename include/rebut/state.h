@@ -2,8 +2,8 @@
  *
  * Events go in, in any order; compact tables come out.  What the tables hold depends
  * on the set of events alone, not on the order in which they came: of two events
- * with the same id the earlier `at` stands.  (Two with the same id and the same `at`
- * but other content: the one read first stands.)
+ * with the same id the earlier `at` stands; at the same `at` the one with the smaller
+ * digest.
  *
  * Shipments and deliveries are compared by the millisecond.  Only the id tables remember
  * more: what an event named that was replaced later stays in them, unused.

@@ -1,5 +1,9 @@
 /* What is in a pack, and what never is. */
+#include <math.h>
+
+#include "../../../engine/evidence/pack_figures.h"
 #include "packing.h"
+#include "rebut/marks.h"
 
 static struct packing packing;
 
@@ -288,6 +292,71 @@ static void all_figures_of_random_platforms_are_found_again(void **state)
     assert_true(packs > 500);
 }
 
+/* The expert's weight of a fact that came from a mark; NaN for another. */
+static double weight_of(const struct rebut_pack *pack, struct rebut_text mark)
+{
+    for (uint32_t i = 0; mark.data != NULL && i < pack->score.lines.count; i++) {
+        const struct rebut_pack_line *line = &pack->score.lines.list[i];
+        if (!rebut_text_equal(line->name, mark))
+            continue;
+        for (int m = 0; m < REBUT_MARKS; m++)
+            for (int bin = 0; bin < rebut_mark_tables[m].bins; bin++)
+                if (rebut_text_equal(mark, rebut_text_of(rebut_mark_tables[m].name)) &&
+                    rebut_text_equal(line->bin,
+                                     rebut_text_of(rebut_mark_tables[m].bin[bin].name)))
+                    return rebut_mark_tables[m].bin[bin].weight;
+    }
+    return NAN;
+}
+
+static void assert_sides(const struct rebut_pack *pack)
+{
+    for (uint32_t i = 0; i < pack->sheet.count; i++) {
+        const struct rebut_pack_claim *claim = &pack->sheet.list[i];
+        for (uint32_t k = 0; k < claim->contradicts.count; k++) {
+            const double weight = weight_of(pack, claim->contradicts.list[k].mark);
+            assert_true(isnan(weight) || weight > .05);
+        }
+        for (uint32_t k = 0; k < claim->supports.count; k++) {
+            const double weight = weight_of(pack, claim->supports.list[k].mark);
+            assert_true(isnan(weight) || weight < -.05);
+        }
+    }
+}
+
+/* However the sum is shifted, and whatever verdicts made of a weight. */
+static void what_says_nothing_or_speaks_for_the_buyer_contradicts_nothing(void **state)
+{
+    (void)state;
+    unsigned shifted = 0;
+    for (uint32_t i = 0; i < packing.run.scores.count; i++) {
+        struct rebut_pack pack = packing_of(&packing, &packing.run.scores.list[i]);
+        assert_sides(&pack);
+        for (uint32_t k = 0; k < pack.score.lines.count; k++)
+            shifted += weight_of(&pack, pack.score.lines.list[k].name) <= 0 &&
+                       pack.score.lines.list[k].log_odds >= .05;
+        rebut_pack_release(&pack);
+    }
+    assert_true(shifted > 0); /* or nothing was tried */
+}
+
+static void shares_and_log_odds_have_one_spelling(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        const char *share, *log_odds;
+    } cases[] = {
+        {0, "0.0%", "0.00"},        {.0004, "<0.1%", "0.00"}, {.0649, "6.5%", "+0.06"},
+        {.9996, ">99.9%", "+1.00"}, {1, "100.0%", "+1.00"},   {-.004, "-0.4%", "0.00"},
+        {-.006, "-0.6%", "-0.01"},  {NAN, "–", "–"},          {INFINITY, "–", "–"}};
+    char text[REBUT_PACK_PERCENT];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_string_equal(rebut_pack_percent(cases[i].value, text), cases[i].share);
+        assert_string_equal(rebut_pack_log_odds(cases[i].value, text), cases[i].log_odds);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +372,8 @@ int main(void)
         cmocka_unit_test(the_order_of_reading_changes_no_byte),
         cmocka_unit_test(numbers_and_accounts_in_words_are_taken_out),
         cmocka_unit_test(copied_words_stand_with_distance_and_day),
+        cmocka_unit_test(what_says_nothing_or_speaks_for_the_buyer_contradicts_nothing),
+        cmocka_unit_test(shares_and_log_odds_have_one_spelling),
         cmocka_unit_test(all_figures_of_random_platforms_are_found_again),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -133,6 +133,29 @@ static void empty_absent_and_very_long_texts_leave_the_page_whole(void **state)
     free(much);
 }
 
+static void of_many_matches_the_nearest_are_shown(void **state)
+{
+    (void)state;
+    struct rebut_pack pack = packing_request(&packing, 1);
+    struct rebut_pack_match match[50] = {0};
+    struct rebut_output out;
+    pack.elsewhere.photo.count = 0;
+    const uint32_t count = pack.elsewhere.text.count;
+    struct rebut_pack_match *list = pack.elsewhere.text.list;
+    pack.elsewhere.text.list = match;
+    pack.elsewhere.text.count = 50;
+    assert_true(rebut_output_memory(&out, NULL));
+    rebut_pack_write_html(&pack, REBUT_ENGLISH, &out);
+    rebut_output_write(&out, "", 1);
+    assert_int_equal(count_of(out.buffer, "</td><td class=\"k\">0.0%"), 20);
+    assert_non_null(strstr(out.buffer, "The nearest 20; the JSON lists up to 50."));
+    assert_whole(out.buffer);
+    rebut_output_release(&out);
+    pack.elsewhere.text.list = list;
+    pack.elsewhere.text.count = count;
+    rebut_pack_release(&pack);
+}
+
 static void paper_takes_the_same_texts_and_gives_the_same_bytes(void **state)
 {
     (void)state;
@@ -161,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(markup_and_hidden_signs_in_any_text_are_shown),
         cmocka_unit_test(empty_absent_and_very_long_texts_leave_the_page_whole),
+        cmocka_unit_test(of_many_matches_the_nearest_are_shown),
         cmocka_unit_test(paper_takes_the_same_texts_and_gives_the_same_bytes),
     };
     return cmocka_run_group_tests_name("pack hostile", tests, open_all, close_all);

@@ -378,6 +378,83 @@ static void names_are_shown_and_never_run(void **state)
     world_release(&world);
 }
 
+/* 10^12 fen is the most that a request may ask for: in micro fen ten of them are more
+ * than 64 bits hold, and ten million of them are in fen. */
+static void the_largest_amounts_add_up_too(void **state)
+{
+    (void)state;
+    enum { REQUESTS = 300 };
+    struct world world = world_make(2);
+    struct run run;
+    struct rebut_output out;
+    for (unsigned i = 1; i <= REQUESTS; i++) {
+        world_order(&world, i, i, 1 + i % 3, i % 7, 2)->amount = REBUT_MONEY_MAX;
+        world_request(&world, i, i, 5 + i % 40)->amount = REBUT_MONEY_MAX;
+    }
+    run_open(&run, &world, &(struct plan){.fit = true});
+    struct rebut_losses losses = open_losses(&run, NULL);
+    const rebut_total expected = (rebut_total)REBUT_MONEY_MAX * MICRO * REQUESTS;
+    assert_true(losses.total.amount == expected);
+    assert_sum(&losses.total);
+    for (int d = 0; d < REBUT_DIMENSIONS; d++)
+        assert_table(&losses, &losses.table[d]);
+    losses.total.amount = losses.drops.difference = expected * 100000;
+    assert_true(rebut_output_memory(&out, NULL));
+    rebut_losses_write_json(&losses, &out);
+    assert_true(
+        rebut_losses_write(&losses, REBUT_LOSSES_TEXT, REBUT_ENGLISH, &out, NULL));
+    assert_true(rebut_output_write(&out, "", 1));
+    assert_non_null(strstr(out.buffer, "\"fen\":30000000000000000000,\"abuse\""));
+    assert_non_null(strstr(out.buffer, "\"difference_fen\":30000000000000000000000000,"));
+    assert_non_null(strstr(out.buffer, " 300,000,000,000,000,000 yuan"));
+    assert_null(strstr(out.buffer, "-"
+                                   "9223372036854775808"));
+    rebut_output_release(&out);
+    rebut_losses_close(&losses);
+    run_close(&run);
+    world_release(&world);
+}
+
+/* Two rows of the same amount stand by the bytes of their names, the nameless first. */
+static void rows_of_the_same_amount_have_one_order(void **state)
+{
+    (void)state;
+    static const char *const regions[] = {"z", "b", "ba", NULL, "a", "\xe6\xb5\x99", "B"};
+    static const char *const ordered[] = {NULL, "B", "a", "b", "ba", "z", "\xe6\xb5\x99"};
+    for (unsigned round = 0; round < 3; round++) {
+        struct world world = world_make(2 + round);
+        struct run run;
+        for (unsigned i = 0; i < 70; i++) {
+            struct rebut_event *event = world_order(&world, i, i, i % 7, 6 - i % 7, 2);
+            event->region = rebut_text_of(regions[i % 7]);
+            event->campaign = event->region;
+            world_request(&world, i, i, 5);
+        }
+        for (unsigned i = 0; i < round; i++)
+            world_shuffle(&world);
+        run_open(&run, &world, &(struct plan){0});
+        struct rebut_losses losses = open_losses(&run, NULL);
+        static const enum rebut_loss_dimension named[] = {REBUT_BY_REGION,
+                                                          REBUT_BY_CAMPAIGN};
+        for (size_t d = 0; d < sizeof named / sizeof named[0]; d++) {
+            const struct rebut_loss_table *table = &losses.table[named[d]];
+            assert_int_equal(table->count, 7);
+            for (unsigned i = 0; i < 7; i++)
+                assert_true(
+                    rebut_text_equal(table->rows[i].key, rebut_text_of(ordered[i])));
+        }
+        for (unsigned i = 0; i < 7; i++) {
+            const char sku[] = {'s', (char)('0' + i)}, merchant[] = {'m', sku[1]};
+            assert_memory_equal(losses.table[REBUT_BY_SKU].rows[i].key.data, sku, 2);
+            assert_memory_equal(losses.table[REBUT_BY_MERCHANT].rows[i].key.data,
+                                merchant, 2);
+        }
+        rebut_losses_close(&losses);
+        run_close(&run);
+        world_release(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +468,8 @@ int main(void)
         cmocka_unit_test(an_item_that_went_bad_is_found_with_its_day),
         cmocka_unit_test(a_path_is_rolled_up),
         cmocka_unit_test(names_are_shown_and_never_run),
+        cmocka_unit_test(the_largest_amounts_add_up_too),
+        cmocka_unit_test(rows_of_the_same_amount_have_one_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,6 +230,11 @@ static void the_same_requests_have_not_drifted_and_others_have(void **state)
     assert_true(rebut_profile_psi(&run.own.profile, &run.scores, psi, &err));
     for (int term = 0; term < REBUT_RAW_TERMS; term++)
         assert_true(psi[term] < 1e-9);
+    /* Another fit weighs a mark's answers a little differently, and nobody has moved. */
+    for (int bin = 0; bin < REBUT_MARK_BINS; bin++)
+        run.own.mark_weights[REBUT_MARK_DELAY][bin] -= 1e-3;
+    assert_true(rebut_profile_psi(&run.own.profile, &run.scores, psi, &err));
+    assert_true(psi[REBUT_TERM_MARKS + REBUT_MARK_DELAY] < 1e-9);
     /* Half of the requests, those of the late ones. */
     uint32_t kept = 0;
     for (uint32_t i = 0; i < run.scores.count; i++)

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "rebut/output.h"
@@ -112,6 +113,57 @@ static void release_without_commit_leaves_the_old_file(void **state)
     rebut_output_release(&out);
     expect_content(path, "old");
     assert_int_equal(count_files(), before);
+}
+
+static void killed_in_the_middle_it_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    const char *path = in_folder("killed");
+    const int before = count_files();
+    const pid_t child = fork();
+    if (child == 0) {
+        struct rebut_output out;
+        struct rebut_error err = {0};
+        if (rebut_output_open(&out, path, &err))
+            for (int i = 0; i < 100000; i++)
+                rebut_output_print(&out, "line %d\n", i);
+        raise(SIGKILL);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    const int nameless = open(folder, O_WRONLY | O_TMPFILE, 0600);
+    if (nameless < 0)
+        skip(); /* a file system without them */
+    close(nameless);
+    assert_int_equal(count_files(), before);
+}
+
+/* In a root without /proc a nameless file cannot get a name: it has one from the start.
+ */
+static void without_nameless_files_it_has_a_temporary_name(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    const int before = count_files();
+    const pid_t child = fork();
+    if (child == 0) {
+        struct rebut_output out;
+        struct rebut_error err = {0};
+        if (chroot(folder) != 0 || chdir("/") != 0 ||
+            !rebut_output_open(&out, "/named", &err) || out.temp == NULL ||
+            access(out.temp, F_OK) != 0 || !rebut_output_print(&out, "all\n") ||
+            !rebut_output_commit(&out, &err))
+            _exit(1);
+        rebut_output_release(&out);
+        _exit(0);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(count_files(), before + 1);
+    expect_content(in_folder("named"), "all\n");
 }
 
 static void a_replaced_file_gets_no_wider_mode(void **state)
@@ -327,6 +379,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_appears_on_commit_and_not_before),
         cmocka_unit_test(release_without_commit_leaves_the_old_file),
+        cmocka_unit_test(killed_in_the_middle_it_leaves_nothing_behind),
+        cmocka_unit_test(without_nameless_files_it_has_a_temporary_name),
         cmocka_unit_test(a_replaced_file_gets_no_wider_mode),
         cmocka_unit_test(a_private_file_is_its_owners_alone_whatever_it_replaces),
         cmocka_unit_test(a_symbolic_link_stays_a_link),

@@ -319,7 +319,7 @@ static void of_two_with_one_id_the_earlier_stands_and_the_other_is_told(void **s
         "the first ",
         "\"line\":1,\"reason\":\"conflict\",\"field\":\"order_id\",\"expected\":\"what "
         "the "
-        "earlier event of this id says, which stands\",\"came\":\"other "
+        "other event of this id says, which stands\",\"came\":\"other "
         "content\",\"text\":"
         "\"{\\\"type\\\":\\\"order\\\",\\\"at\\\":9000,",
         "\"line\":2,\"reason\":\"conflict\",\"field\":\"order_id\"",
@@ -348,7 +348,7 @@ static void what_a_pipe_brought_and_was_replaced_is_told_without_its_text(void *
     assert_string_equal(
         result.rejects,
         "{\"input\":null,\"line\":null,\"reason\":\"conflict\",\"field\":"
-        "\"order_id\",\"expected\":\"what the earlier event of this id says, "
+        "\"order_id\",\"expected\":\"what the other event of this id says, "
         "which stands\",\"came\":\"other content for \\\"o1\\\"\",\"text\":null}\n");
     release(&result);
 }

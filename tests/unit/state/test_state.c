@@ -210,9 +210,6 @@ static void the_same_id_twice_is_a_duplicate_or_a_conflict(void **state)
     assert_applied(first, REBUT_APPLIED);
     assert_applied(first, REBUT_DUPLICATE);
     assert_applied(order_of("o1", 2000, 1), REBUT_CONFLICT);
-    assert_applied(order_of("o1", 1000, 2),
-                   REBUT_CONFLICT); /* same time: the first stands */
-    assert_int_equal(tables.orders.data[0].amount, 1);
     assert_applied(order_of("o1", 900, 3), REBUT_REPLACED);
     assert_int_equal(other, (uint32_t)rebut_event_digest(&first));
     assert_int_equal(tables.orders.data[0].amount, 3);
@@ -226,6 +223,41 @@ static void the_same_id_twice_is_a_duplicate_or_a_conflict(void **state)
     assert_applied(request_of("r1", "o1", 4000), REBUT_REPLACED);
     assert_int_equal(other, (uint32_t)rebut_event_digest(&request));
     assert_int_equal(tables.requests.data[0].at, 4000 * 1000);
+}
+
+/* Read in either order, the same one stands. */
+static void of_two_at_one_time_the_smaller_digest_stands(void **state)
+{
+    (void)state;
+    const struct rebut_event one[] = {order_of("o1", 1000, 1), order_of("o1", 1000, 2)};
+    const uint32_t small =
+        (uint32_t)rebut_event_digest(&one[1]) < (uint32_t)rebut_event_digest(&one[0]);
+    assert_applied(one[!small], REBUT_APPLIED);
+    assert_applied(one[small], REBUT_REPLACED);
+    assert_applied(one[!small], REBUT_CONFLICT);
+    assert_applied(one[small], REBUT_DUPLICATE);
+    assert_int_equal(tables.orders.data[0].amount, one[small].amount);
+
+    static const enum rebut_event_type types[] = {REBUT_EVENT_SHIPMENT,
+                                                  REBUT_EVENT_DELIVERY};
+    for (size_t i = 0; i < 2; i++) {
+        /* within the millisecond that is kept */
+        const struct rebut_event first = of_order(types[i], "o1", 5700);
+        struct rebut_event second = first;
+        second.at += 1;
+        const bool smaller =
+            (uint32_t)rebut_event_digest(&second) < (uint32_t)rebut_event_digest(&first);
+        assert_applied(smaller ? first : second, REBUT_APPLIED);
+        assert_applied(smaller ? second : first, REBUT_REPLACED);
+        assert_applied(smaller ? first : second, REBUT_CONFLICT);
+    }
+    struct rebut_event asked[] = {request_of("r1", "o1", 5000),
+                                  request_of("r1", "o1", 5000)};
+    asked[1].amount += 7;
+    const int low = rebut_event_digest(&asked[1]) < rebut_event_digest(&asked[0]);
+    assert_applied(asked[low], REBUT_APPLIED);
+    assert_applied(asked[!low], REBUT_CONFLICT);
+    assert_int_equal(tables.requests.data[0].amount, asked[low].amount);
 }
 
 static void shipments_within_a_second_are_told_apart(void **state)
@@ -436,6 +468,7 @@ int main(void)
         TEST(what_follows_an_order_finds_it),
         TEST(what_names_an_unknown_order_or_request_changes_nothing),
         TEST(the_same_id_twice_is_a_duplicate_or_a_conflict),
+        TEST(of_two_at_one_time_the_smaller_digest_stands),
         TEST(shipments_within_a_second_are_told_apart),
         TEST(a_shipment_before_its_order_counts_backwards),
         TEST(times_of_thousands_of_years_are_held_within_the_column),
