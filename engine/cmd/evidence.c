@@ -33,6 +33,9 @@ static const char usage_text[] =
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
+    "  --timestamp-request  also write manifest.tsq, an RFC 3161 request for a time "
+    "stamp\n"
+    "                    of manifest.sig; the authority's reply goes to manifest.tsr\n"
     "  --retain DAYS     how long after the as-of time a pack may be kept (180)\n"
     "  --lang LANG       of pages and warnings: zh (default) or en\n"
     "  --rejects FILE    lines set aside, with the reason\n"
@@ -55,6 +58,7 @@ enum {
     OPTION_FORMS,
     OPTION_KEY_DIR,
     OPTION_PREVIOUS,
+    OPTION_STAMP,
     OPTION_RETAIN
 };
 
@@ -70,6 +74,7 @@ static const struct option long_options[] = {
     {"forms", required_argument, NULL, OPTION_FORMS},
     {"key-dir", required_argument, NULL, OPTION_KEY_DIR},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
+    {"timestamp-request", no_argument, NULL, OPTION_STAMP},
     {"retain", required_argument, NULL, OPTION_RETAIN},
     {NULL, 0, NULL, 0}};
 
@@ -93,6 +98,9 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
         return rebut_evidence_forms(value, &wish->forms, err);
     case OPTION_PREVIOUS:
         wish->previous = value;
+        return true;
+    case OPTION_STAMP:
+        wish->ask_stamp = true;
         return true;
     case OPTION_KEY_DIR:
         wish->key_dir = value;
@@ -148,6 +156,9 @@ static int check_line(const struct evidence_wish *wish,
     if (wish->previous != NULL && wish->key_dir == NULL)
         return rebut_command_usage(&rebut_command_evidence,
                                    "expected --key-dir with --previous");
+    if (wish->ask_stamp && wish->key_dir == NULL)
+        return rebut_command_usage(&rebut_command_evidence,
+                                   "expected --key-dir with --timestamp-request");
     return -1;
 }
 

@@ -11,7 +11,7 @@ struct evidence_wish {
     const char **requests;         /* [request_count] */
     size_t request_count;
     const char *merchant, *key_dir, *previous;
-    bool use_queue;
+    bool use_queue, ask_stamp;
     unsigned forms; /* bits of enum evidence_form */
     int retain_days;
 };
