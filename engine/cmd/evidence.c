@@ -41,6 +41,9 @@ static const char usage_text[] =
     "                    signed manifest.json; without keys neither\n"
     "  --appeals FILE    what became of appeals (see 'rebut appeals --help'): deadlines\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
+    "  --timestamp-request  also write manifest.tsq, an RFC 3161 request for a time "
+    "stamp\n"
+    "                    of manifest.sig; the authority's reply goes to manifest.tsr\n"
     "  --retain DAYS     how long after the as-of time a pack may be kept (180)\n"
     "  --lang LANG       of pages and warnings: zh (default) or en\n"
     "  --rejects FILE    lines set aside, with the reason\n"
@@ -65,6 +68,7 @@ enum {
     OPTION_FORM,
     OPTION_KEY_DIR,
     OPTION_PREVIOUS,
+    OPTION_STAMP,
     OPTION_RETAIN,
     OPTION_APPEALS
 };
@@ -83,6 +87,7 @@ static const struct option long_options[] = {
     {"form", required_argument, NULL, OPTION_FORM},
     {"key-dir", required_argument, NULL, OPTION_KEY_DIR},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
+    {"timestamp-request", no_argument, NULL, OPTION_STAMP},
     {"retain", required_argument, NULL, OPTION_RETAIN},
     {"appeals", required_argument, NULL, OPTION_APPEALS},
     {NULL, 0, NULL, 0}};
@@ -115,6 +120,9 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
         return true;
     case OPTION_APPEALS:
         wish->appeals_file = value;
+        return true;
+    case OPTION_STAMP:
+        wish->ask_stamp = true;
         return true;
     case OPTION_KEY_DIR:
         wish->key_dir = value;
@@ -190,6 +198,9 @@ static int check_line(const struct evidence_wish *wish,
         return rebut_command_usage(&rebut_command_evidence,
                                    "expected --form NAME and 'txt' among --forms, both "
                                    "or neither");
+    if (wish->ask_stamp && wish->key_dir == NULL)
+        return rebut_command_usage(&rebut_command_evidence,
+                                   "expected --key-dir with --timestamp-request");
     return -1;
 }
 

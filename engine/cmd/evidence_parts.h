@@ -17,7 +17,7 @@ struct evidence_wish {
     const struct rebut_appeals *appeals; /* NULL: no file of them */
     const char *form_name;               /* of the platform's form, or a file with one */
     struct rebut_form form;              /* read, when its text is asked for */
-    bool use_queue;
+    bool use_queue, ask_stamp;
     unsigned forms;    /* bits of enum evidence_form */
     unsigned worklist; /* bits of evidence_worklist.c's table; 0: none */
     int retain_days;

@@ -219,7 +219,9 @@ static bool write_sealed(struct writer *writer, const struct rebut_scores *score
     if (ok) {
         writer->seal = &seal;
         ok = write_packs(writer, scores, chosen, maker, err) &&
-             rebut_seal_commit(&seal, err);
+             rebut_seal_commit(&seal, err) &&
+             (!writer->wish->ask_stamp ||
+              rebut_seal_ask_stamp(writer->options->output, err));
         rebut_seal_release(&seal);
     }
     rebut_signer_wipe(&signer);

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "rebut/seal.h"
+#include "rebut/time.h"
 
 static const char usage_text[] =
     "usage: rebut verify PATH --keys FILE [OPTIONS]\n"
@@ -14,7 +15,9 @@ static const char usage_text[] =
     "Checks a bundle of evidence, offline: the signature of its manifest, whether the "
     "key\n"
     "is known and counted then, and every file's size and hash; what is missing, added,\n"
-    "renamed or taken from the end.  Says all that is wrong and where.\n"
+    "renamed or taken from the end; and that a time stamp there (manifest.tsr) is of "
+    "this\n"
+    "signature, but for the authority's own.  Says all that is wrong and where.\n"
     "\n"
     "  PATH             a bundle's folder, its manifest.json, or one file of it\n"
     "  --keys FILE      public keys (public.json), or a key folder\n"
@@ -54,8 +57,27 @@ static void split(const char *path, char *ret_folder, size_t size, const char **
     const char *name = slash == NULL ? path : slash + 1;
     snprintf(ret_folder, size, "%.*s", slash == NULL ? 1 : (int)(slash - path + 1),
              slash == NULL ? "." : path);
-    if (strcmp(name, "manifest.json") != 0 && strcmp(name, "manifest.sig") != 0)
+    if (strncmp(name, "manifest.", strlen("manifest.")) != 0)
         *ret_only = name;
+}
+
+/* What a time stamp says, and what nobody has checked. */
+static void print_stamp(const struct rebut_verification *found, bool english)
+{
+    char at[REBUT_TIME_SIZE];
+    if (found->stamp == REBUT_STAMP_WANTED)
+        puts(english ? "time stamp: asked for in manifest.tsq, no manifest.tsr yet"
+                     : "时间戳：已生成请求 manifest.tsq，尚无回复 manifest.tsr");
+    if (found->stamp != REBUT_STAMP_FITS)
+        return;
+    rebut_time_format(found->stamped_at, 8 * 60, at);
+    printf(english ? "time stamp: %s by manifest.tsr, whose hash and nonce fit; the "
+                     "authority's own signature was NOT checked here.\n"
+                     "Check it in the bundle's folder: "
+                   : "时间戳：manifest.tsr 所载时间为 %s，哈希与随机数相符；"
+                     "此处未核对时间戳机构自身的签名。\n在该文件夹中核对：",
+           at);
+    puts("openssl ts -verify -data manifest.sig -in manifest.tsr -CAfile AUTHORITY.pem");
 }
 
 static void print_lines(const struct rebut_verification *found,
@@ -70,6 +92,7 @@ static void print_lines(const struct rebut_verification *found,
     if (found->found > found->count)
         printf(english ? "… and %" PRIu64 " more\n" : "……另有 %" PRIu64 " 处\n",
                found->found - found->count);
+    print_stamp(found, english);
     if (found->found > 0)
         printf(english ? "NOT as it was signed: %" PRIu64 " findings\n"
                        : "与签名时不符：共 %" PRIu64 " 处\n",
@@ -98,8 +121,17 @@ static bool print_json(const struct rebut_verification *found, struct rebut_erro
         rebut_output_print(&out, "}");
     }
     rebut_output_print(
-        &out, "],\"found\":%" PRIu64 ",\"good\":%s,\"key\":\"%s\",\"manifest\":\"%s\"}\n",
+        &out, "],\"found\":%" PRIu64 ",\"good\":%s,\"key\":\"%s\",\"manifest\":\"%s\",",
         found->found, found->found == 0 ? "true" : "false", found->key, found->hash);
+    if (found->stamp == REBUT_STAMP_FITS)
+        rebut_output_print(&out,
+                           "\"timestamp\":{\"at_us\":%" PRId64
+                           ",\"authority_checked\":false,\"state\":\"fits\"}}\n",
+                           found->stamped_at);
+    else
+        rebut_output_print(&out, "\"timestamp\":%s}\n",
+                           found->stamp == REBUT_STAMP_WANTED ? "{\"state\":\"wanted\"}"
+                                                              : "null");
     const bool ok = rebut_output_commit(&out, err);
     rebut_output_release(&out);
     return ok;

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <sodium.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,24 +26,6 @@ struct check {
     struct rebut_intern names; /* that the manifest has */
 };
 
-static void find(struct check *check, enum rebut_fault fault, const char *where,
-                 const char *format, ...) REBUT_PRINTF(4, 5);
-
-static void find(struct check *check, enum rebut_fault fault, const char *where,
-                 const char *format, ...)
-{
-    struct rebut_verification *ret = check->ret;
-    if (ret->found++ >= REBUT_FINDINGS_KEPT)
-        return;
-    struct rebut_finding_of_seal *finding = &ret->list[ret->count++];
-    finding->fault = fault;
-    snprintf(finding->where, sizeof finding->where, "%s", where);
-    va_list words;
-    va_start(words, format);
-    vsnprintf(finding->detail, sizeof finding->detail, format, words);
-    va_end(words);
-}
-
 /* ---- the manifest and its signature ---- */
 
 static bool read_manifest(struct check *check, struct rebut_error *err)
@@ -59,11 +40,13 @@ static bool read_manifest(struct check *check, struct rebut_error *err)
     if (!rebut_file_read(path, MANIFEST_MAX, false, &bytes, &size, &why) ||
         !rebut_seal_hash(path, check->ret->hash, &whole, &why)) {
         free(bytes);
-        find(check, REBUT_FAULT_NO_MANIFEST, REBUT_MANIFEST, "%.190s", why.message);
+        rebut_seal_find(check->ret, REBUT_FAULT_NO_MANIFEST, REBUT_MANIFEST, "%.190s",
+                        why.message);
         return true;
     }
     if (!rebut_manifest_read((struct rebut_text){bytes, size}, &check->manifest, &why))
-        find(check, REBUT_FAULT_MANIFEST, REBUT_MANIFEST, "%.190s", why.message);
+        rebut_seal_find(check->ret, REBUT_FAULT_MANIFEST, REBUT_MANIFEST, "%.190s",
+                        why.message);
     else
         snprintf(check->ret->as_of, sizeof check->ret->as_of, "%s",
                  check->manifest.as_of);
@@ -81,7 +64,8 @@ static bool read_signature(struct check *check, char ret_id[REBUT_KEY_ID_SIZE],
     struct rebut_error why = {0};
     if (!rebut_path_join(check->folder, REBUT_SIGNATURE, path, &why) ||
         !rebut_file_read(path, SIGNATURE_MAX, false, &text, &size, &why)) {
-        find(check, REBUT_FAULT_NO_SIGNATURE, REBUT_SIGNATURE, "%.190s", why.message);
+        rebut_seal_find(check->ret, REBUT_FAULT_NO_SIGNATURE, REBUT_SIGNATURE, "%.190s",
+                        why.message);
         return false;
     }
     json_t *document = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
@@ -102,9 +86,9 @@ static bool read_signature(struct check *check, char ret_id[REBUT_KEY_ID_SIZE],
     if (ok)
         memcpy(ret_id, id, REBUT_KEY_ID_SIZE);
     else
-        find(check, REBUT_FAULT_SIGNATURE, REBUT_SIGNATURE,
-             "expected canonical JSON with schema " REBUT_SIGNATURE_SCHEMA
-             ", key and signature");
+        rebut_seal_find(check->ret, REBUT_FAULT_SIGNATURE, REBUT_SIGNATURE,
+                        "expected canonical JSON with schema " REBUT_SIGNATURE_SCHEMA
+                        ", key and signature");
     free(canonical);
     json_decref(document);
     free(text);
@@ -122,8 +106,8 @@ static void check_revoked(struct check *check, const struct rebut_public_key *ke
         return;
     char at[REBUT_TIME_SIZE];
     rebut_time_format(key->revoked_at, 0, at);
-    find(check, REBUT_FAULT_REVOKED, REBUT_SIGNATURE,
-         "key %s counts no longer since %s (%.80s)", key->id, at, key->reason);
+    rebut_seal_find(check->ret, REBUT_FAULT_REVOKED, REBUT_SIGNATURE,
+                    "key %s counts no longer since %s (%.80s)", key->id, at, key->reason);
 }
 
 static void check_signature(struct check *check)
@@ -135,17 +119,19 @@ static void check_signature(struct check *check)
     memcpy(check->ret->key, id, sizeof id);
     const struct rebut_public_key *key = rebut_public_key_find(check->keys, id);
     if (key == NULL) {
-        find(check, REBUT_FAULT_UNKNOWN_KEY, REBUT_SIGNATURE, "key %s", id);
+        rebut_seal_find(check->ret, REBUT_FAULT_UNKNOWN_KEY, REBUT_SIGNATURE, "key %s",
+                        id);
         return;
     }
     const size_t size = rebut_seal_signed(check->ret->hash, text);
     if (crypto_sign_verify_detached(signature, (const unsigned char *)text, size,
                                     key->key) != 0)
-        find(check, REBUT_FAULT_SIGNATURE, REBUT_SIGNATURE,
-             "the signature of key %s is not of this manifest", id);
+        rebut_seal_find(check->ret, REBUT_FAULT_SIGNATURE, REBUT_SIGNATURE,
+                        "the signature of key %s is not of this manifest", id);
     if (check->manifest.document != NULL && strcmp(check->manifest.key, id) != 0)
-        find(check, REBUT_FAULT_SIGNATURE, REBUT_SIGNATURE,
-             "the manifest names key %.16s, the signature %s", check->manifest.key, id);
+        rebut_seal_find(check->ret, REBUT_FAULT_SIGNATURE, REBUT_SIGNATURE,
+                        "the manifest names key %.16s, the signature %s",
+                        check->manifest.key, id);
     check_revoked(check, key);
 }
 
@@ -161,15 +147,16 @@ static void check_file(struct check *check, const struct entry *entry)
     check->ret->files++;
     if (!rebut_path_join(check->folder, entry->file, path, &why) ||
         !rebut_seal_hash(path, hash, &bytes, &why)) {
-        find(check, REBUT_FAULT_MISSING, entry->file, "%.190s", why.message);
+        rebut_seal_find(check->ret, REBUT_FAULT_MISSING, entry->file, "%.190s",
+                        why.message);
         return;
     }
     if (entry->bytes < 0 || bytes != (uint64_t)entry->bytes)
-        find(check, REBUT_FAULT_SIZE, entry->file,
-             "expected %" PRId64 " bytes, came %" PRIu64, entry->bytes, bytes);
+        rebut_seal_find(check->ret, REBUT_FAULT_SIZE, entry->file,
+                        "expected %" PRId64 " bytes, came %" PRIu64, entry->bytes, bytes);
     else if (strcmp(hash, entry->hash) != 0)
-        find(check, REBUT_FAULT_CONTENT, entry->file,
-             "expected BLAKE2b %.16s…, came %.16s…", entry->hash, hash);
+        rebut_seal_find(check->ret, REBUT_FAULT_CONTENT, entry->file,
+                        "expected BLAKE2b %.16s…, came %.16s…", entry->hash, hash);
 }
 
 static bool check_entries(struct check *check, struct rebut_error *err)
@@ -180,13 +167,13 @@ static bool check_entries(struct check *check, struct rebut_error *err)
         uint32_t index = 0;
         const uint32_t before = check->names.count;
         if (entry.n != (int64_t)i + 1 && ordered) {
-            find(check, REBUT_FAULT_SEQUENCE, REBUT_MANIFEST,
-                 "expected number %zu, came %" PRId64, i + 1, entry.n);
+            rebut_seal_find(check->ret, REBUT_FAULT_SEQUENCE, REBUT_MANIFEST,
+                            "expected number %zu, came %" PRId64, i + 1, entry.n);
             ordered = false; /* the rest would only say it again */
         }
         if (!rebut_seal_name(entry.file)) {
-            find(check, REBUT_FAULT_NAME, REBUT_MANIFEST, "entry %zu: no plain name",
-                 i + 1);
+            rebut_seal_find(check->ret, REBUT_FAULT_NAME, REBUT_MANIFEST,
+                            "entry %zu: no plain name", i + 1);
             continue;
         }
         const struct rebut_text name = rebut_text_of(entry.file);
@@ -194,14 +181,14 @@ static bool check_entries(struct check *check, struct rebut_error *err)
                               &index, err))
             return false;
         if (index < before)
-            find(check, REBUT_FAULT_NAME, entry.file, "named twice");
+            rebut_seal_find(check->ret, REBUT_FAULT_NAME, entry.file, "named twice");
         else
             check_file(check, &entry);
     }
     if (check->manifest.total != (int64_t)check->manifest.count)
-        find(check, REBUT_FAULT_TOTAL, REBUT_MANIFEST,
-             "expected %" PRId64 " entries, came %zu", check->manifest.total,
-             check->manifest.count);
+        rebut_seal_find(check->ret, REBUT_FAULT_TOTAL, REBUT_MANIFEST,
+                        "expected %" PRId64 " entries, came %zu", check->manifest.total,
+                        check->manifest.count);
     return true;
 }
 
@@ -217,7 +204,7 @@ static bool is_named(const struct check *check, const char *name)
 static bool is_own(const char *name)
 {
     static const char *const own[] = {
-        ".", "..", REBUT_MANIFEST, REBUT_SIGNATURE, "manifest.tsq", "manifest.tsr"};
+        ".", "..", REBUT_MANIFEST, REBUT_SIGNATURE, REBUT_STAMP_ASKED, REBUT_STAMP_GIVEN};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(name, own[i]) == 0)
             return true;
@@ -238,7 +225,7 @@ static bool check_extra(struct check *check, struct rebut_error *err)
             for (char *c = shown; *c != '\0'; c++)
                 if ((unsigned char)*c < 0x20 || *c == 0x7f)
                     *c = '?';
-            find(check, REBUT_FAULT_EXTRA, shown, "not in the manifest");
+            rebut_seal_find(check->ret, REBUT_FAULT_EXTRA, shown, "not in the manifest");
         }
     closedir(folder);
     return true;
@@ -250,15 +237,16 @@ static void check_previous(struct check *check)
     if (check->previous == NULL)
         return;
     if (has == NULL || strcmp(has, check->previous) != 0)
-        find(check, REBUT_FAULT_PREVIOUS, REBUT_MANIFEST,
-             "expected the manifest before to be %.16s…, it says %.16s", check->previous,
-             has == NULL ? "none" : has);
+        rebut_seal_find(check->ret, REBUT_FAULT_PREVIOUS, REBUT_MANIFEST,
+                        "expected the manifest before to be %.16s…, it says %.16s",
+                        check->previous, has == NULL ? "none" : has);
 }
 
 static void check_only(struct check *check)
 {
     if (check->only != NULL && !is_named(check, check->only))
-        find(check, REBUT_FAULT_EXTRA, check->only, "not in the manifest");
+        rebut_seal_find(check->ret, REBUT_FAULT_EXTRA, check->only,
+                        "not in the manifest");
 }
 
 bool rebut_seal_verify(const char *folder, const struct rebut_public_keys *keys,
@@ -277,6 +265,7 @@ bool rebut_seal_verify(const char *folder, const struct rebut_public_keys *keys,
     bool ok = read_manifest(&check, err);
     if (ok)
         check_signature(&check);
+    ok = ok && rebut_seal_check_stamp(folder, ret, err);
     if (ok && check.manifest.document != NULL) {
         check_previous(&check);
         ok = check_entries(&check, err) && (only != NULL || check_extra(&check, err));

@@ -1,7 +1,8 @@
 /* What verifying says. */
+#include <stdarg.h>
 #include <stdio.h>
 
-#include "rebut/seal.h"
+#include "seal_parts.h"
 
 const char *const rebut_words_fault[REBUT_FAULTS] = {
     [REBUT_FAULT_NO_MANIFEST] = "no_manifest",
@@ -18,6 +19,8 @@ const char *const rebut_words_fault[REBUT_FAULTS] = {
     [REBUT_FAULT_CONTENT] = "content",
     [REBUT_FAULT_EXTRA] = "extra",
     [REBUT_FAULT_PREVIOUS] = "previous",
+    [REBUT_FAULT_STAMP_REQUEST] = "timestamp_request",
+    [REBUT_FAULT_STAMP] = "timestamp",
 };
 
 static const char *const sentences[REBUT_FAULTS][2] = {
@@ -42,6 +45,9 @@ static const char *const sentences[REBUT_FAULTS][2] = {
     [REBUT_FAULT_EXTRA] = {"清单中没有此文件", "the file is not in the manifest"},
     [REBUT_FAULT_PREVIOUS] = {"与上一份清单不相接",
                               "it does not follow the bundle before"},
+    [REBUT_FAULT_STAMP_REQUEST] = {"时间戳请求与签名不符",
+                                   "the request for a time stamp does not fit"},
+    [REBUT_FAULT_STAMP] = {"时间戳回复与签名不符", "the time stamp does not fit"},
 };
 
 void rebut_fault_sentence(const struct rebut_finding_of_seal *finding,
@@ -50,4 +56,18 @@ void rebut_fault_sentence(const struct rebut_finding_of_seal *finding,
     snprintf(ret, size, "%s%s%s: %s", finding->where,
              finding->where[0] == '\0' ? "" : ": ", sentences[finding->fault][language],
              finding->detail);
+}
+
+void rebut_seal_find(struct rebut_verification *ret, enum rebut_fault fault,
+                     const char *where, const char *format, ...)
+{
+    if (ret->found++ >= REBUT_FINDINGS_KEPT)
+        return;
+    struct rebut_finding_of_seal *finding = &ret->list[ret->count++];
+    finding->fault = fault;
+    snprintf(finding->where, sizeof finding->where, "%s", where);
+    va_list words;
+    va_start(words, format);
+    vsnprintf(finding->detail, sizeof finding->detail, format, words);
+    va_end(words);
 }

@@ -14,7 +14,8 @@
  * "\n", so that anybody with b2sum and an Ed25519 verifier can check it.  `n` counts from
  * 1 and `total` is signed too: a file that is taken away, from the end as well, is
  * missed. `previous` is the BLAKE2b-512 of the manifest before, where bundles follow each
- * other.
+ * other.  manifest.tsq and manifest.tsr, a time stamp's request and reply, may lie beside
+ * it; that one is not there is no fault, for nothing signed says that it was.
  *
  * Writing is streamed, in constant memory; the manifest appears last.
  */
@@ -56,6 +57,10 @@ REBUT_MUST_CHECK bool rebut_seal_add(struct rebut_seal *seal, const char *name,
 REBUT_MUST_CHECK bool rebut_seal_commit(struct rebut_seal *seal, struct rebut_error *err);
 void rebut_seal_release(struct rebut_seal *seal);
 
+/* Write manifest.tsq, the request for a time stamp of a folder's manifest.sig.  A reply
+ * that is there stays: it fits as long as the signature is the same. */
+REBUT_MUST_CHECK bool rebut_seal_ask_stamp(const char *folder, struct rebut_error *err);
+
 /* BLAKE2b-512 of a regular file, as hex, and its size. */
 REBUT_MUST_CHECK bool rebut_seal_hash(const char *path, char ret_hex[REBUT_SEAL_HEX],
                                       uint64_t *ret_bytes, struct rebut_error *err);
@@ -74,9 +79,11 @@ enum rebut_fault {
     REBUT_FAULT_NAME,        /* a name that leads elsewhere, or twice the same */
     REBUT_FAULT_MISSING,     /* a file is not there, or is a link */
     REBUT_FAULT_SIZE,
-    REBUT_FAULT_CONTENT,  /* another hash */
-    REBUT_FAULT_EXTRA,    /* a file that the manifest does not name */
-    REBUT_FAULT_PREVIOUS, /* it does not follow the bundle before */
+    REBUT_FAULT_CONTENT,       /* another hash */
+    REBUT_FAULT_EXTRA,         /* a file that the manifest does not name */
+    REBUT_FAULT_PREVIOUS,      /* it does not follow the bundle before */
+    REBUT_FAULT_STAMP_REQUEST, /* manifest.tsq is not that of the signature */
+    REBUT_FAULT_STAMP,         /* manifest.tsr: mangled, not granted, of something else */
     REBUT_FAULTS
 };
 extern const char *const rebut_words_fault[REBUT_FAULTS]; /* stable words */
@@ -95,6 +102,12 @@ struct rebut_verification {
     char key[REBUT_KEY_ID_SIZE];
     char hash[REBUT_SEAL_HEX]; /* of the manifest */
     char as_of[41];
+    enum rebut_stamp_state {
+        REBUT_STAMP_NONE,
+        REBUT_STAMP_WANTED, /* asked for, and no reply there */
+        REBUT_STAMP_FITS    /* by all but the authority's signature: rebut/timestamp.h */
+    } stamp;
+    int64_t stamped_at; /* where it fits */
 };
 #define REBUT_FINDINGS_KEPT 1000
 
