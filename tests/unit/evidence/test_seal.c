@@ -11,6 +11,7 @@
 #include "folder.h"
 #include "rebut/seal.h"
 #include "rebut/time.h"
+#include "stamping.h"
 
 #define FILES 6
 #define CHANGES 1000
@@ -176,32 +177,95 @@ static void change(const struct image *images, int count, uint64_t *noise,
     }
 }
 
+/* A request, and a reply to it. */
+static void put_stamp(void)
+{
+    struct rebut_error err = {0};
+    struct image request;
+    struct bytes bytes;
+    assert_true(rebut_seal_ask_stamp(folder, &err));
+    take(&request, "manifest.tsq");
+    assert_int_equal(request.size, REBUT_STAMP_REQUEST);
+    const unsigned char *asked = (const unsigned char *)request.bytes;
+    const struct reply reply = {
+        .time = "20260628160000Z", .imprint = asked + 5, .nonce = asked + 88};
+    make_reply(&reply, &bytes);
+    put_file("manifest.tsr", bytes.data, bytes.size);
+    free(request.bytes);
+}
+
+/* Is anything wrong, or the time stamp gone or another? */
+static bool is_noticed(void)
+{
+    struct rebut_verification found;
+    struct rebut_error err = {0};
+    int64_t at = 0;
+    assert_true(rebut_time_parse(REBUT_TEXT("2026-06-28T16:00:00Z"), &at));
+    assert_true(rebut_seal_verify(folder, &keys, NULL, NULL, &found, &err));
+    const bool noticed =
+        found.found > 0 || found.stamp != REBUT_STAMP_FITS || found.stamped_at != at;
+    rebut_verification_release(&found);
+    return noticed;
+}
+
+/* Not noticed may go, without the authority's signature, one bit of the reply's policy,
+ * serial number and the like. */
+static bool is_bit_of_reply(const struct image *reply)
+{
+    struct image now;
+    unsigned bits = 0;
+    if (access(in_folder(reply->name), F_OK) != 0)
+        return false;
+    take(&now, reply->name);
+    for (size_t i = 0; i < now.size && now.size == reply->size; i++)
+        bits +=
+            (unsigned)__builtin_popcount((unsigned char)(now.bytes[i] ^ reply->bytes[i]));
+    free(now.bytes);
+    return bits == 1;
+}
+
 static void every_change_is_found(void **state)
 {
     (void)state;
-    struct image images[FILES + 2];
+    struct image images[IMAGES];
     uint64_t noise = 7;
-    enum rebut_fault first;
+    int unnoticed = 0;
     seal_files(FILES, "2026-06-28T23:57:30+08:00", NULL);
-    static const char *const names[FILES] = {"pack-0.json", "pack-1.json", "pack-2.json",
-                                             "pack-3.json", "pack-4.json", "pack-5.json"};
-    for (int i = 0; i < FILES; i++)
+    put_stamp();
+    static const char *const names[IMAGES] = {
+        "pack-0.json", "pack-1.json",   "pack-2.json",  "pack-3.json",  "pack-4.json",
+        "pack-5.json", "manifest.json", "manifest.sig", "manifest.tsq", "manifest.tsr"};
+    for (int i = 0; i < IMAGES; i++)
         take(&images[i], names[i]);
-    take(&images[FILES], "manifest.json");
-    take(&images[FILES + 1], "manifest.sig");
     for (int i = 0; i < CHANGES; i++) {
         struct image added = {.name = NULL};
-        change(images, FILES + 2, &noise, &added);
-        if (findings(&first) == 0)
-            fail_msg("change %d is not found", i);
+        change(images, IMAGES, &noise, &added);
+        if (!is_noticed()) {
+            if (!is_bit_of_reply(&images[IMAGES - 1]))
+                fail_msg("change %d is not found", i);
+            unnoticed++;
+        }
         if (added.name != NULL)
             unlink(in_folder(added.name));
-        for (int k = 0; k < FILES + 2; k++)
+        for (int k = 0; k < IMAGES; k++)
             put_back(&images[k]);
     }
-    assert_int_equal(findings(&first), 0);
-    for (int i = 0; i < FILES + 2; i++)
+    assert_false(is_noticed());
+    assert_in_range(unnoticed, 0, 5);
+    for (int i = 0; i < IMAGES; i++)
         free(images[i].bytes);
+}
+
+static void a_time_stamp_of_another_signature_is_named(void **state)
+{
+    (void)state;
+    seal_files(FILES, "2026-06-28T23:57:30+08:00", NULL);
+    put_stamp();
+    assert_false(is_noticed());
+    seal_files(FILES - 1, "2026-06-28T23:57:30+08:00", NULL);
+    unlink(in_folder("pack-5.json"));
+    assert_finds(REBUT_FAULT_STAMP_REQUEST);
+    assert_finds(REBUT_FAULT_STAMP);
 }
 
 /* Sign another manifest with the same key, as one who has the key but not the last file
@@ -377,6 +441,7 @@ int main(void)
         TEST(a_bundle_is_as_it_was_signed_and_the_same_bytes_again),
         TEST(an_empty_bundle_is_one),
         TEST(every_change_is_found),
+        TEST(a_time_stamp_of_another_signature_is_named),
         TEST(one_taken_from_the_end_is_missed),
         TEST(a_link_is_not_a_file),
         TEST(names_that_lead_elsewhere_are_no_names),
