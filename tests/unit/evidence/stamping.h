@@ -3,6 +3,12 @@
 #ifndef TESTS_STAMPING_H
 #define TESTS_STAMPING_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
 #include "rebut/timestamp.h"
 
 struct bytes {
