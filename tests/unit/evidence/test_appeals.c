@@ -104,6 +104,75 @@ static void contradictions_are_refused_with_their_line(void **state)
             "line 3");
 }
 
+/* An entry of r1 on that day with something more. */
+#define MORE(status, day, more)                                                          \
+    "{\"request_id\":\"r1\",\"status\":\"" status "\"," AT(day) "," more "}\n"
+
+static void a_line_that_says_otherwise_is_refused_and_one_that_agrees_is_not(void **state)
+{
+    (void)state;
+    struct rebut_appeals appeals;
+    refused(MORE("opened", 01, "\"amount\":5") MORE("opened", 01, "\"amount\":6"),
+            "line 2: expected what line 1 says");
+    refused(LINE("r1", "opened", 01) LINE("r1", "submitted", 02)
+                LINE("r1", "submitted", 03),
+            "line 3: expected what line 2 says");
+    refused(MORE("opened", 01, "\"platform\":\"a\"")
+                MORE("submitted", 02, "\"platform\":\"b\""),
+            "line 2: expected the platform of line 1, found another");
+    refused(LINE("r1", "opened", 01) LINE("r1", "submitted", 02) LINE("r1", "opened", 03),
+            "expected 'submitted' at or after 'opened' of line 3");
+    refused(MORE("opened", 05, "\"expires_at\":\"2026-06-01T09:00:00+08:00\""),
+            "'expires_at' at or after 'at'");
+    refused(MORE("submitted", 05, "\"expires_at\":\"2026-06-09T09:00:00+08:00\""),
+            "of 'opened' only");
+    refused(MORE("opened", 01, "\"reason\":null"), "to be a string, got null");
+    refused(MORE("opened", 01, "\"amount\":1000000000001"), "whole fen");
+    /* Keys in another order, and an escape, say the same. */
+    parse(&appeals,
+          MORE("opened", 01, "\"amount\":5") "{\"amount\":5," AT(
+              01) ",\"status\":\"op\\u0065ned\",\"request_id\":\"r1\"}\n",
+          LATE);
+    assert_int_equal(appeals.count, 1);
+    assert_int_equal(appeals.list[0].amount, 5);
+    rebut_appeals_close(&appeals);
+}
+
+static void every_size_has_its_limit(void **state)
+{
+    (void)state;
+    struct rebut_appeals appeals;
+    const size_t size = REBUT_APPEALS_LINES;
+    struct rebut_error err = {0}, next = {0};
+    char text[REBUT_APPEALS_LINE_MAX + 300];
+    char *lines = malloc(size + 1);
+    assert_non_null(lines);
+    memset(lines, '\n', size + 1);
+    assert_true(
+        rebut_appeals_parse(&appeals, (struct rebut_text){lines, size}, LATE, &err));
+    rebut_appeals_close(&appeals);
+    assert_false(
+        rebut_appeals_parse(&appeals, (struct rebut_text){lines, size + 1}, LATE, &err));
+    assert_int_equal(err.code, REBUT_ELIMIT);
+    free(lines);
+    memset(text, ' ', sizeof text);
+    assert_false(rebut_appeals_parse(
+        &appeals, (struct rebut_text){text, REBUT_APPEALS_LINE_MAX + 1}, LATE, &next));
+    assert_int_equal(next.code, REBUT_ELIMIT);
+    for (int length = REBUT_APPEALS_TEXT_MAX; length <= REBUT_APPEALS_TEXT_MAX + 1;
+         length++) {
+        struct rebut_error long_err = {0};
+        snprintf(
+            text, sizeof text,
+            "{\"request_id\":\"r1\",\"status\":\"opened\"," AT(01) ",\"form\":\"%0*d\"}",
+            length, 1);
+        const bool taken =
+            rebut_appeals_parse(&appeals, rebut_text_of(text), LATE, &long_err);
+        assert_int_equal(taken, length == REBUT_APPEALS_TEXT_MAX);
+        rebut_appeals_close(&appeals);
+    }
+}
+
 static void bad_entries_are_refused_with_what_was_expected(void **state)
 {
     (void)state;
@@ -220,6 +289,9 @@ int main(void)
         cmocka_unit_test(what_came_later_is_not_known_yet),
         cmocka_unit_test(a_moved_window_is_the_newest),
         cmocka_unit_test(contradictions_are_refused_with_their_line),
+        cmocka_unit_test(
+            a_line_that_says_otherwise_is_refused_and_one_that_agrees_is_not),
+        cmocka_unit_test(every_size_has_its_limit),
         cmocka_unit_test(bad_entries_are_refused_with_what_was_expected),
         cmocka_unit_test(below_thirty_nothing_is_learned_and_that_is_said),
         cmocka_unit_test(the_truth_of_a_simulation_is_found_again),
