@@ -18,12 +18,12 @@ ROOMS := core models event source sink store state score report evidence review 
 DIR_models := models
 
 # The Debian libraries that a room may use, beside those of the rooms below it.
-USES_core   := libxxhash
+USES_core   := libxxhash libutf8proc
 USES_models := gsl
 USES_event  :=
 USES_source := libzstd zlib jansson
 USES_store  := libpq libsodium
-USES_state  := libutf8proc
+USES_state  :=
 USES_score  := libsodium
 USES_report := cairo pangocairo
 USES_evidence := libsodium jansson xlsxwriter

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "appeals_sums.h"
+#include "rebut/hidden.h"
 #include "rebut/table.h"
 
 #define NAME 44
@@ -27,12 +28,7 @@ static void put_name(const struct printer *to, struct rebut_text text, int width
     for (size_t at = 0; at < text.size && at < sizeof plain - 1;) {
         const size_t start = at;
         const uint32_t letter = rebut_text_next(text, &at);
-        /* Controls, and marks that turn the direction of what follows. */
-        const bool bad = letter < 0x20 || (letter >= 0x7f && letter < 0xa0) ||
-                         (letter >= 0x200b && letter <= 0x200f) ||
-                         (letter >= 0x2028 && letter <= 0x202e) ||
-                         (letter >= 0x2060 && letter <= 0x206f) || letter == 0xfeff;
-        if (bad)
+        if (rebut_is_hidden(letter))
             plain[used++] = '?';
         else
             memcpy(plain + used, text.data + start, at - start), used += at - start;

@@ -2,23 +2,7 @@
 #include <stdio.h>
 
 #include "html_parts.h"
-
-/* Characters that turn the direction of what follows, break lines or are not seen: format
- * characters of Unicode 15, the blanks that have no width, and C1 controls. */
-static bool is_hidden(uint32_t c)
-{
-    static const struct {
-        uint32_t first, last;
-    } ranges[] = {
-        {0x80, 0x9f},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
-        {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x200b, 0x200f},
-        {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},   {0xfeff, 0xfeff},
-        {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-        if (c >= ranges[i].first && c <= ranges[i].last)
-            return true;
-    return false;
-}
+#include "rebut/hidden.h"
 
 static const char *entity(uint32_t c)
 {
@@ -64,7 +48,7 @@ static void escape_one(struct rebut_output *out, struct rebut_text text, size_t 
         rebut_output_print(out, "%s", instead);
     else if (c == '\n')
         rebut_output_print(out, "<br>");
-    else if (c < 0x20 || c == 0x7f || is_hidden(c))
+    else if (rebut_is_hidden(c))
         rebut_output_print(out, "<span class=\"c\">U+%04X</span>", c);
     else
         rebut_output_write(out, text.data + begin, *at - begin);

@@ -5,33 +5,17 @@
 #include "pack_figures.h"
 #include "pdf_paper.h"
 #include "rebut/case_page.h"
+#include "rebut/hidden.h"
 #include "rebut/time.h"
 
 #define MARKS_MOST 4 /* accents on one letter; more would paint over other lines */
-
-/* Nothing to see: controls, what turns the direction or joins, what is no character. */
-static bool is_hidden(uint32_t c)
-{
-    switch (g_unichar_type(c)) {
-    case G_UNICODE_CONTROL:
-    case G_UNICODE_FORMAT:
-    case G_UNICODE_UNASSIGNED:
-    case G_UNICODE_PRIVATE_USE:
-    case G_UNICODE_SURROGATE:
-    case G_UNICODE_LINE_SEPARATOR:
-    case G_UNICODE_PARAGRAPH_SEPARATOR:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static void put_character(GString *to, uint32_t c, int *marks)
 {
     *marks = g_unichar_ismark(c) ? *marks + 1 : 0;
     if (c == '\n' || c == '\r' || c == '\t')
         g_string_append_c(to, ' ');
-    else if (is_hidden(c))
+    else if (rebut_is_hidden(c))
         g_string_append_printf(to, "[U+%04" PRIX32 "]", c);
     else if (*marks <= MARKS_MOST)
         g_string_append_unichar(to, c);

@@ -2,9 +2,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <utf8proc.h>
 
 #include "rebut/case_page.h"
+#include "rebut/hidden.h"
 #include "rebut/time.h"
 #include "worklist_parts.h"
 
@@ -69,22 +69,6 @@ const char *worklist_head(enum worklist_column column, enum rebut_language langu
     return heads[column][tongue(language)];
 }
 
-static bool is_hidden(uint32_t c)
-{
-    switch (utf8proc_category((utf8proc_int32_t)c)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return true;
-    default:
-        return false;
-    }
-}
-
 size_t worklist_safe(struct rebut_text text, char ret[WORKLIST_CELL])
 {
     size_t used = 0, at = 0;
@@ -96,7 +80,7 @@ size_t worklist_safe(struct rebut_text text, char ret[WORKLIST_CELL])
         const uint32_t c = valid ? rebut_text_next(rest, &step) : 0xfffd;
         if (!valid)
             used += (size_t)snprintf(ret + used, WORKLIST_CELL - used, "\xef\xbf\xbd");
-        else if (is_hidden(c))
+        else if (rebut_is_hidden(c))
             used += (size_t)snprintf(ret + used, WORKLIST_CELL - used,
                                      "[U+%04" PRIX32 "]", c);
         else {

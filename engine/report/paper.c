@@ -3,7 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <utf8proc.h>
+
+#include "rebut/hidden.h"
 
 #define TEXT_MOST 2000
 
@@ -137,22 +138,6 @@ void paper_label(struct paper *paper, enum paper_tone tone, struct paper_place p
                                         .text = keep(paper, text)});
 }
 
-static bool is_shown(uint32_t c)
-{
-    switch (utf8proc_category((utf8proc_int32_t)c)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_CN:
-    case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return false;
-    default:
-        return true;
-    }
-}
-
 const char *paper_name(struct rebut_text name, size_t most, char ret_text[PAPER_NAME])
 {
     static const char formula[] = "=+-@";
@@ -163,8 +148,10 @@ const char *paper_name(struct rebut_text name, size_t most, char ret_text[PAPER_
     for (size_t at = 0, begin = 0; at < name.size; begin = at) {
         const uint32_t c = rebut_text_next(name, &at);
         const bool full = ++shown > most || used + 12 > PAPER_NAME;
-        const char *bytes = full ? "…" : is_shown(c) ? name.data + begin : "\xef\xbf\xbd";
-        const size_t size = full || !is_shown(c) ? 3 : at - begin;
+        const char *bytes = full                 ? "…"
+                            : rebut_is_hidden(c) ? "\xef\xbf\xbd"
+                                                 : name.data + begin;
+        const size_t size = full || rebut_is_hidden(c) ? 3 : at - begin;
         memcpy(ret_text + used, bytes, size);
         used += size;
         if (full)

@@ -1,28 +1,17 @@
 /* What others wrote, on a terminal. */
-#include <utf8proc.h>
-
 #include "parts.h"
+#include "rebut/hidden.h"
 #include "rebut/table.h"
 
 #define INDENT "                    │ "
 #define ROOM 68 /* columns of a line of words */
-
-/* Letters, marks, digits, signs and blanks.  Not control characters, and not the format
- * characters among which are those that turn the direction of writing. */
-static bool is_printable(uint32_t c)
-{
-    const utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
-    return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_CF &&
-           category != UTF8PROC_CATEGORY_CN && category != UTF8PROC_CATEGORY_CO &&
-           category != UTF8PROC_CATEGORY_ZL && category != UTF8PROC_CATEGORY_ZP;
-}
 
 void rebut_review_plain(struct rebut_text page, struct rebut_output *out)
 {
     page.size = rebut_text_valid_utf8(page);
     for (size_t at = 0, begin = 0; at < page.size; begin = at) {
         const uint32_t c = rebut_text_next(page, &at);
-        if (c == '\n' || is_printable(c))
+        if (c == '\n' || !rebut_is_hidden(c))
             rebut_output_write(out, page.data + begin, at - begin);
         else
             rebut_output_print(out, "%s", c == '\t' ? " " : "\xef\xbf\xbd");
