@@ -123,4 +123,13 @@ static inline void packing_fill(struct world *world)
     world_request(world, ++request, order, 25)->reason = REBUT_REASON_NOT_RECEIVED;
 }
 
+/* A platform with requests of all kinds, fitted, buyers named.  0, for cmocka. */
+static inline int packing_make(struct packing *packing, uint64_t seed)
+{
+    packing->world = world_make(seed);
+    packing_fill(&packing->world);
+    packing_open(packing, &(struct plan){.fit = true}, true);
+    return 0;
+}
+
 #endif

@@ -8,10 +8,7 @@ static struct packing packing;
 static int open_all(void **state)
 {
     (void)state;
-    packing.world = world_make(5);
-    packing_fill(&packing.world);
-    packing_open(&packing, &(struct plan){.fit = true}, true);
-    return 0;
+    return packing_make(&packing, 5);
 }
 
 static int close_all(void **state)
