@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "evidence_parts.h"
 #include "rebut/appeals.h"
@@ -39,7 +40,9 @@ static const char usage_text[] =
     "  --form NAME       that form: a name that 'rebut forms' lists, or a JSON file\n"
     "  --key-dir DIR     keys of 'rebut keygen': buyers get their pseudonyms, and DIR a\n"
     "                    signed manifest.json; without keys neither\n"
-    "  --appeals FILE    what became of appeals (see 'rebut appeals --help'): deadlines\n"
+    "  --appeals FILE    what became of appeals (see 'rebut appeals --help'): gives "
+    "packs\n"
+    "                    their deadlines, the worklist how likely each is to succeed\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
     "  --timestamp-request  also write manifest.tsq, an RFC 3161 request for a time "
     "stamp\n"
@@ -91,6 +94,27 @@ static const struct option long_options[] = {
     {"retain", required_argument, NULL, OPTION_RETAIN},
     {"appeals", required_argument, NULL, OPTION_APPEALS},
     {NULL, 0, NULL, 0}};
+
+bool rebut_evidence_list(const char *list, const char *const words[], int count,
+                         const char *what, const char *option, unsigned *ret_bits,
+                         struct rebut_error *err)
+{
+    unsigned bits = 0;
+    for (const char *at = list; *at != '\0';) {
+        const size_t size = strcspn(at, ",");
+        int word = 0;
+        while (word < count &&
+               (strlen(words[word]) != size || strncmp(words[word], at, size) != 0))
+            word++;
+        if (word == count)
+            return rebut_fail(err, REBUT_EUSAGE, "unknown %s '%.*s'", what,
+                              (int)(size < 20 ? size : 20), at);
+        bits |= 1u << word;
+        at += size + (at[size] == ',');
+    }
+    *ret_bits = bits;
+    return bits != 0 || rebut_fail(err, REBUT_EUSAGE, "expected %s LIST", option);
+}
 
 static bool take_option(void *own, int letter, const char *value, struct rebut_error *err)
 {

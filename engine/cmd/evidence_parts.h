@@ -32,12 +32,17 @@ enum evidence_form {
     EVIDENCE_FORMS
 };
 
-/* "json,…" as bits; EUSAGE for a word that is none. */
-bool rebut_evidence_forms(const char *words, unsigned *ret_forms,
-                          struct rebut_error *err);
+/* A list "json,…" of `words` as their bits; EUSAGE, saying `what` is unknown, for another
+ * word, and naming the option for none. */
+bool rebut_evidence_list(const char *list, const char *const words[], int count,
+                         const char *what, const char *option, unsigned *ret_bits,
+                         struct rebut_error *err);
 
-/* The same of --worklist. */
-bool rebut_evidence_worklist_forms(const char *words, unsigned *ret_forms,
+/* The words of --forms. */
+bool rebut_evidence_forms(const char *list, unsigned *ret_forms, struct rebut_error *err);
+
+/* Those of --worklist. */
+bool rebut_evidence_worklist_forms(const char *list, unsigned *ret_forms,
                                    struct rebut_error *err);
 /* "worklist.csv" and so on into the folder, and into the seal, which may be NULL. */
 bool rebut_evidence_worklist_write(const struct evidence_wish *wish,

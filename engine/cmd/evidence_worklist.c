@@ -11,21 +11,8 @@ static const char *const words[WORKLIST_FORMS] = {"csv", "xlsx"};
 bool rebut_evidence_worklist_forms(const char *list, unsigned *ret_forms,
                                    struct rebut_error *err)
 {
-    unsigned bits = 0;
-    for (const char *at = list; *at != '\0';) {
-        const size_t size = strcspn(at, ",");
-        int form = 0;
-        while (form < WORKLIST_FORMS &&
-               (strlen(words[form]) != size || strncmp(words[form], at, size) != 0))
-            form++;
-        if (form == WORKLIST_FORMS)
-            return rebut_fail(err, REBUT_EUSAGE, "unknown form of a worklist '%.*s'",
-                              (int)(size < 20 ? size : 20), at);
-        bits |= 1u << form;
-        at += size + (at[size] == ',');
-    }
-    *ret_forms = bits;
-    return bits != 0 || rebut_fail(err, REBUT_EUSAGE, "expected --worklist LIST");
+    return rebut_evidence_list(list, words, WORKLIST_FORMS, "form of a worklist",
+                               "--worklist", ret_forms, err);
 }
 
 static bool write_form(int form, const struct rebut_work_options *options,

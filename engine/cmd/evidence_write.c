@@ -9,6 +9,7 @@
 #include "evidence_parts.h"
 #include "rebut/appeals.h"
 #include "rebut/form_text.h"
+#include "rebut/hidden.h"
 #include "rebut/pack_html.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
@@ -67,23 +68,13 @@ static const struct form {
     [EVIDENCE_TEXT] = {"txt", write_text},
 };
 
-bool rebut_evidence_forms(const char *words, unsigned *ret_forms, struct rebut_error *err)
+bool rebut_evidence_forms(const char *list, unsigned *ret_forms, struct rebut_error *err)
 {
-    unsigned bits = 0;
-    for (const char *at = words; *at != '\0';) {
-        const size_t size = strcspn(at, ",");
-        int form = 0;
-        while (form < EVIDENCE_FORMS && (strlen(forms[form].word) != size ||
-                                         strncmp(forms[form].word, at, size) != 0))
-            form++;
-        if (form == EVIDENCE_FORMS)
-            return rebut_fail(err, REBUT_EUSAGE, "unknown form '%.*s'",
-                              (int)(size < 20 ? size : 20), at);
-        bits |= 1u << form;
-        at += size + (at[size] == ',');
-    }
-    *ret_forms = bits;
-    return bits != 0 || rebut_fail(err, REBUT_EUSAGE, "expected --forms LIST");
+    const char *words[EVIDENCE_FORMS];
+    for (int form = 0; form < EVIDENCE_FORMS; form++)
+        words[form] = forms[form].word;
+    return rebut_evidence_list(list, words, EVIDENCE_FORMS, "form", "--forms", ret_forms,
+                               err);
 }
 
 struct writer {
@@ -97,9 +88,12 @@ struct writer {
 /* Anybody's text on a terminal. */
 static void print_plain(struct rebut_text text)
 {
-    for (size_t i = 0; i < text.size; i++) {
-        const unsigned char byte = (unsigned char)text.data[i];
-        fputc(byte < 0x20 || byte == 0x7f ? '?' : byte, stderr);
+    text.size = rebut_text_valid_utf8(text);
+    for (size_t at = 0, begin = 0; at < text.size; begin = at) {
+        if (rebut_is_hidden(rebut_text_next(text, &at)))
+            fputc('?', stderr);
+        else
+            fwrite(text.data + begin, 1, at - begin, stderr);
     }
 }
 

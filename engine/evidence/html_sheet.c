@@ -1,29 +1,15 @@
 /* Each claim beside the records, what supports it first: section 3. */
 #include "html_parts.h"
+#include "pack_words.h"
 #include "rebut/case_page.h"
-
-static const char *source_of(const struct page *page, int source)
-{
-    static const char *const words[REBUT_SOURCES][2] = {
-        [REBUT_SOURCE_CARRIER] = {"物流", "carrier"},
-        [REBUT_SOURCE_PRICES] = {"价格", "prices"},
-        [REBUT_SOURCE_PICTURES] = {"图片", "pictures"},
-        [REBUT_SOURCE_TEXTS] = {"文字", "texts"},
-        [REBUT_SOURCE_RETURNS] = {"退货", "returns"},
-        [REBUT_SOURCE_BUYERS] = {"其他买家", "other buyers"},
-        [REBUT_SOURCE_CONTACTS] = {"沟通", "contacts"},
-        [REBUT_SOURCE_ORDER] = {"订单", "order"},
-        [REBUT_SOURCE_SHOP] = {"店铺", "shop"},
-    };
-    return words[source][page->language];
-}
 
 static void fact(const struct page *page, const struct rebut_pack_fact *fact)
 {
     struct rebut_output *out = page->out;
     rebut_output_print(out, "<li>");
     rebut_html_words(page, &fact->sentence);
-    rebut_output_print(out, " <span class=\"s\">[%s%s", source_of(page, fact->source),
+    rebut_output_print(out, " <span class=\"s\">[%s%s",
+                       rebut_pack_source_word(fact->source, page->language),
                        fact->at == REBUT_TIME_NONE ? "" : " ");
     if (fact->at != REBUT_TIME_NONE)
         rebut_html_time(page, fact->at);

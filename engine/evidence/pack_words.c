@@ -150,3 +150,19 @@ struct rebut_pack_words rebut_pack_line_words(struct rebut_pack *pack,
     return (struct rebut_pack_words){rebut_pack_print(pack, "%s", zh),
                                      rebut_pack_print(pack, "%s", en)};
 }
+
+const char *rebut_pack_source_word(int source, enum rebut_language language)
+{
+    static const char *const words[REBUT_SOURCES][2] = {
+        [REBUT_SOURCE_CARRIER] = {"物流", "carrier"},
+        [REBUT_SOURCE_PRICES] = {"价格", "prices"},
+        [REBUT_SOURCE_PICTURES] = {"图片", "pictures"},
+        [REBUT_SOURCE_TEXTS] = {"文字", "texts"},
+        [REBUT_SOURCE_RETURNS] = {"退货", "returns"},
+        [REBUT_SOURCE_BUYERS] = {"其他买家", "other buyers"},
+        [REBUT_SOURCE_CONTACTS] = {"沟通", "contacts"},
+        [REBUT_SOURCE_ORDER] = {"订单", "order"},
+        [REBUT_SOURCE_SHOP] = {"本店", "shop"},
+    };
+    return words[source][language];
+}

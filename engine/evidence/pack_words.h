@@ -12,6 +12,9 @@ struct rebut_pack_words rebut_pack_buyer_words(struct rebut_pack *pack,
 struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
                                               const struct rebut_pack_shop *shop);
 
+/* Where a fact of the sheet is from, as a word. */
+const char *rebut_pack_source_word(int source, enum rebut_language language);
+
 /* A word of the input contract in plain English: blanks for underlines. */
 struct rebut_text rebut_pack_plain(struct rebut_pack *pack, const char *word);
 

@@ -1,6 +1,7 @@
 /* The warning, the facts, what happened, each claim beside the records: 1 to 3. */
 #include <inttypes.h>
 
+#include "pack_words.h"
 #include "pdf_paper.h"
 #include "rebut/case_page.h"
 #include "rebut/time.h"
@@ -149,21 +150,6 @@ static void put_timeline(struct pdf_paper *paper)
 
 /* ---- 3 ---- */
 
-static const char *source_of(const struct pdf_paper *paper, int source)
-{
-    static const char *const words[REBUT_SOURCES][2] = {
-        [REBUT_SOURCE_CARRIER] = {"物流", "carrier"},
-        [REBUT_SOURCE_PRICES] = {"价格", "prices"},
-        [REBUT_SOURCE_PICTURES] = {"图片", "pictures"},
-        [REBUT_SOURCE_TEXTS] = {"文字", "texts"},
-        [REBUT_SOURCE_RETURNS] = {"退货", "returns"},
-        [REBUT_SOURCE_BUYERS] = {"其他买家", "other buyers"},
-        [REBUT_SOURCE_CONTACTS] = {"沟通", "contacts"},
-        [REBUT_SOURCE_ORDER] = {"订单", "order"},
-        [REBUT_SOURCE_SHOP] = {"本店", "shop"}};
-    return words[source][paper->language];
-}
-
 /* One fact, or "none on record" as the first of an empty side. */
 static void put_side(struct pdf_paper *paper, int column,
                      const struct rebut_pack_fact *list, uint32_t count, uint32_t i)
@@ -175,7 +161,7 @@ static void put_side(struct pdf_paper *paper, int column,
         return;
     }
     g_string_append_printf(text, pdf_say(paper, "【%s】", "[%s] "),
-                           source_of(paper, list[i].source));
+                           rebut_pack_source_word(list[i].source, paper->language));
     pdf_words(paper, text, &list[i].sentence);
     if (list[i].at != REBUT_TIME_NONE) {
         g_string_append(text, pdf_say(paper, "（", " ("));
