@@ -117,8 +117,7 @@ static enum rebut_pack_where where_of(const struct pack_case *own, const struct 
                : REBUT_WHERE_SAME_BUYER;
 }
 
-/* The day's beginning in China: of another shop's request no more is told. */
-static int64_t day_of(int64_t at)
+int64_t rebut_pack_day(int64_t at)
 {
     const int64_t offset = 8 * REBUT_HOUR;
     const int64_t within = ((at + offset) % REBUT_DAY + REBUT_DAY) % REBUT_DAY;
@@ -131,7 +130,7 @@ static struct rebut_pack_match match_of(struct pack_case *own, const struct hit 
     const bool same = hit->merchant == own->merchant;
     struct rebut_pack_match match = {.where = where_of(own, hit),
                                      .same_shop = same,
-                                     .at = same ? hit->at : day_of(hit->at),
+                                     .at = same ? hit->at : rebut_pack_day(hit->at),
                                      .distance = hit->distance};
     if (same)
         match.order_id = rebut_pack_id(own, &state->order_ids,

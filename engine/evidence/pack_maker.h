@@ -72,6 +72,10 @@ void rebut_pack_put_elsewhere(struct pack_case *own);
 void rebut_pack_put_sheet(struct pack_case *own);
 void rebut_pack_put_notice(struct pack_case *own);
 
+/* The day's beginning in China: of what the buyer did elsewhere no more is told, for an
+ * instant known to two shops tells them that two pseudonyms are one account. */
+int64_t rebut_pack_day(int64_t at);
+
 /* An order's own texts without what may name somebody; counts what was taken out. */
 struct rebut_text rebut_pack_redact(struct pack_case *own, struct rebut_text text);
 

@@ -60,7 +60,9 @@ static void count_requests(struct pack_case *own)
     }
     if (count > 0)
         qsort(delays, count, sizeof *delays, compare_times);
-    buyer->median_delay = count > 0 ? delays[(count - 1) / 2] : REBUT_TIME_NONE;
+    buyer->median_delay =
+        count > 0 ? delays[(count - 1) / 2] / REBUT_PACK_STEP * REBUT_PACK_STEP
+                  : REBUT_TIME_NONE;
     for (int r = 0; r < REBUT_REASONS; r++) {
         struct rebut_pack_reason_count *put =
             reasons[r] == 0 ? NULL : REBUT_PACK_MORE(own->pack, &buyer->reasons);
@@ -78,10 +80,14 @@ void rebut_pack_put_buyer(struct pack_case *own)
     const int32_t age = own->order->account_age_s;
     *buyer = (struct rebut_pack_buyer){
         .expected = rebut_pack_round(result->fault_exposure),
-        .account_age = age == REBUT_SECONDS_NONE ? REBUT_TIME_NONE : age * REBUT_SECOND,
+        .account_age = age == REBUT_SECONDS_NONE
+                           ? REBUT_TIME_NONE
+                           : age * REBUT_SECOND / REBUT_DAY * REBUT_DAY,
         .prior = rebut_pack_round(result->pi),
         .prior_alone = rebut_pack_round(own->maker->scores->model->population.pi),
-        .turned_since = own->score->turned.since,
+        .turned_since = own->score->turned.since == REBUT_TIME_NONE
+                            ? REBUT_TIME_NONE
+                            : rebut_pack_day(own->score->turned.since),
         .turned_bound = own->score->turned.since == REBUT_TIME_NONE
                             ? (double)NAN
                             : rebut_pack_round(own->score->turned.bound)};

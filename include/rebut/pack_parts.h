@@ -120,6 +120,7 @@ struct rebut_pack_reason_count {
     int reason; /* enum rebut_reason */
     int64_t count;
 };
+#define REBUT_PACK_STEP (10 * INT64_C(60000000)) /* ten minutes */
 struct rebut_pack_buyer {
     struct rebut_text pseudonym; /* "b-" and 16 letters; absent: made without a key */
     int64_t orders, orders_here, shops;
@@ -130,13 +131,14 @@ struct rebut_pack_buyer {
     double expected;         /* requests of an ordinary buyer on the same orders */
     double ratio, low, high; /* other_requests over expected, exact Poisson interval */
     REBUT_PACK_LIST(struct rebut_pack_reason_count) reasons; /* of refund-only requests */
-    int64_t median_delay; /* signature to request of the other requests, or TIME_NONE */
-    int64_t account_age;  /* at the order, or TIME_NONE */
+    int64_t median_delay;                    /* signature to request of the others, in
+                                                whole REBUT_PACK_STEPs, or TIME_NONE */
+    int64_t account_age;                     /* at the order, whole days, or TIME_NONE */
     int64_t judged_abuse, judged_legitimate; /* other requests, by reviewers */
     int ring_link;                           /* enum rebut_pack_link */
     int64_t ring_others;                     /* accounts that share it, 0 for none */
     double prior, prior_alone;               /* P(abuser) with the ring, and without */
-    int64_t turned_since;                    /* or TIME_NONE */
+    int64_t turned_since;                    /* its day, 00:00 +08:00, or TIME_NONE */
     double turned_bound;                     /* NaN: no alarm */
     struct rebut_pack_words summary;
 };

@@ -1,6 +1,7 @@
 #!/bin/sh
-# A thousand packs, and nobody in them: no form names who is in the events, and two shops
-# cannot find by their packs that they have a buyer in common.
+# A thousand packs, and nobody in them: no form names who is in the events, and the packs of
+# two shops about one buyer share no word.  (They share exact figures, by which they can be
+# joined: engine/evidence/README.md.)
 . "$(dirname "$0")/lib.sh"
 
 "$REBUT" simulate --orders 30000 --days 120 --seed 9 --output events.ndjson --truth truth.csv ||
@@ -54,6 +55,11 @@ done | paste -d' ' - of >pages
 sed 's/\.json /.html /' pages >more
 cat more >>pages
 expect_no_stranger
+
+it 'tells whole days of the age of an account, not the instant it was made'
+sed -n 's/.*"account_age_us":\([0-9]*\).*/\1/p' packs/pack-*.json >ages
+expect 'ages' test "$(wc -l <ages)" -gt 900
+expect 'whole days' awk '$1 % 86400000000 != 0 { exit 1 }' ages
 
 it 'names nobody on paper'
 evidence paper 40 pdf

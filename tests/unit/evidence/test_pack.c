@@ -10,10 +10,7 @@ static struct packing packing;
 static int open_all(void **state)
 {
     (void)state;
-    packing.world = world_make(5);
-    packing_fill(&packing.world);
-    packing_open(&packing, &(struct plan){.fit = true}, true);
-    return 0;
+    return packing_make(&packing, 5);
 }
 
 static int close_all(void **state)
@@ -357,6 +354,26 @@ static void shares_and_log_odds_have_one_spelling(void **state)
     }
 }
 
+/* An instant that two shops' packs have tells them that two pseudonyms are one account.
+ */
+static void no_pack_tells_an_instant_of_the_buyer_elsewhere(void **state)
+{
+    (void)state;
+    uint32_t delays = 0;
+    for (uint32_t i = 0; i < packing.run.scores.count; i++) {
+        struct rebut_pack pack = packing_of(&packing, &packing.run.scores.list[i]);
+        const struct rebut_pack_buyer *buyer = &pack.buyer;
+        if (buyer->median_delay != REBUT_TIME_NONE) {
+            assert_int_equal(buyer->median_delay % REBUT_PACK_STEP, 0);
+            delays++;
+        }
+        if (buyer->turned_since != REBUT_TIME_NONE)
+            assert_int_equal((buyer->turned_since + 8 * REBUT_HOUR) % REBUT_DAY, 0);
+        rebut_pack_release(&pack);
+    }
+    assert_true(delays > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +392,7 @@ int main(void)
         cmocka_unit_test(what_says_nothing_or_speaks_for_the_buyer_contradicts_nothing),
         cmocka_unit_test(shares_and_log_odds_have_one_spelling),
         cmocka_unit_test(all_figures_of_random_platforms_are_found_again),
+        cmocka_unit_test(no_pack_tells_an_instant_of_the_buyer_elsewhere),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
