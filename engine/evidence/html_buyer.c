@@ -80,7 +80,9 @@ static void habits(const struct page *page)
     if (buyer->account_age != REBUT_TIME_NONE) {
         rebut_html_row(
             page, say(page, "下单时账号已注册", "Age of the account at the order"), "");
-        rebut_html_span(page, buyer->account_age);
+        rebut_output_print(page->out, "%lld%s",
+                           (long long)(buyer->account_age / REBUT_DAY),
+                           say(page, "天", " d"));
         rebut_html_end_row(page);
     }
     if (buyer->turned_since != REBUT_TIME_NONE && !isnan(buyer->turned_bound)) {

@@ -144,8 +144,11 @@ static void put_buyer(struct pdf_paper *paper)
     put_reasons(paper);
     put_span(paper, "签收到申请（其他请求的中位数）",
              "Signature to request (median of the others)", buyer->median_delay);
-    put_span(paper, "下单时账号年龄", "Age of the account at the order",
-             buyer->account_age);
+    if (buyer->account_age != REBUT_TIME_NONE) {
+        g_string_append_printf(pdf_cell(paper, 1), pdf_say(paper, "%lld天", "%lld d"),
+                               (long long)(buyer->account_age / REBUT_DAY));
+        pdf_pair(paper, "下单时账号年龄", "Age of the account at the order");
+    }
     put_ring(paper);
     pdf_table_end(paper);
 }
