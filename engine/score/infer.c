@@ -115,13 +115,20 @@ bool rebut_infer_pass(struct rebut_inference *inference, const struct rebut_mode
         rebut_clear_all(inference, model, fitting ? &pass : NULL);
     if (anew && !fitting)
         keep_clean(inference);
-    if (!rebut_judge_all(inference, model, fitting ? &pass : NULL, err))
+    if (!rebut_judge_all(inference, model, true, fitting ? &pass : NULL, err))
         return false;
     cool_down(inference, fitting);
     inference->passes++;
     if (fitting)
         *ret = pass;
     return true;
+}
+
+bool rebut_infer_settle(struct rebut_inference *inference,
+                        const struct rebut_model *model, struct rebut_error *err)
+{
+    sum_groups(inference, model);
+    return rebut_judge_all(inference, model, false, NULL, err);
 }
 
 void rebut_infer_fault(struct rebut_inference *inference, const struct rebut_model *model)

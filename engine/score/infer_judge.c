@@ -314,25 +314,57 @@ static void count_cells(const struct buyer *buyer)
     }
 }
 
-static bool judge_buyer(struct buyer *buyer, struct rebut_pass *pass,
-                        struct rebut_error *err)
+static struct buyer buyer_of(struct rebut_inference *inference,
+                             const struct rebut_model *model, uint32_t index)
 {
-    buyer->population = buyer->model->population;
+    const struct rebut_frame *frame = inference->frame;
+    return (struct buyer){.inference = inference,
+                          .model = model,
+                          .index = index,
+                          .row_first = frame->buyer_rows[index],
+                          .row_end = frame->buyer_rows[index + 1],
+                          .claim_first = frame->buyer_claims[index],
+                          .claim_end = frame->buyer_claims[index + 1]};
+}
+
+/* The buyer's own results; nothing that others are judged by changes. */
+static bool judge_alone(struct buyer *buyer, struct rebut_error *err)
+{
+    struct rebut_buyer_result *result = &buyer->inference->buyers[buyer->index];
+    const double log_bf = result->log_bf;
     uint32_t group = REBUT_NONE;
+    buyer->population = buyer->model->population;
     buyer->population.pi =
         rebut_ring_prior(buyer->inference, buyer->model, buyer->index, &group);
     make_record(buyer);
     const struct rebut_record record = whole_record(buyer);
     if (!rebut_posterior_of(&buyer->population, &record, &buyer->posterior, err) ||
-        !judge_claims(buyer, err) || !count_merchants(buyer, err))
+        !judge_claims(buyer, err))
+        return false;
+    *result = rebut_buyer_result_of(&buyer->posterior, buyer->population.pi, group,
+                                    record.fault_exposure, record.abuse_exposure);
+    result->log_bf = log_bf;
+    return true;
+}
+
+bool rebut_judge_buyer(struct rebut_inference *inference, const struct rebut_model *model,
+                       uint32_t index, struct rebut_error *err)
+{
+    struct buyer buyer = buyer_of(inference, model, index);
+    return judge_alone(&buyer, err);
+}
+
+/* The buyer in a pass: judged, and counted for the next one. */
+static bool judge_and_count(struct buyer *buyer, struct rebut_pass *pass,
+                            struct rebut_error *err)
+{
+    if (!judge_alone(buyer, err) || !count_merchants(buyer, err))
         return false;
     if (pass != NULL) {
         count_cells(buyer);
         rebut_count_population(&buyer->posterior, pass);
     }
-    buyer->inference->buyers[buyer->index] =
-        rebut_buyer_result_of(&buyer->posterior, buyer->population.pi, group,
-                              record.fault_exposure, record.abuse_exposure);
+    buyer->inference->buyers[buyer->index].log_bf = buyer->posterior.log_bf;
     return true;
 }
 
@@ -340,23 +372,15 @@ static bool judge_buyer(struct buyer *buyer, struct rebut_pass *pass,
 #define AHEAD_ENTITIES 2
 
 bool rebut_judge_all(struct rebut_inference *inference, const struct rebut_model *model,
-                     struct rebut_pass *pass, struct rebut_error *err)
+                     bool counting, struct rebut_pass *pass, struct rebut_error *err)
 {
-    const struct rebut_frame *frame = inference->frame;
     for (uint32_t i = 0; i < inference->judged_count; i++) {
-        const uint32_t b = inference->judged[i];
-        struct buyer buyer = {.inference = inference,
-                              .model = model,
-                              .index = b,
-                              .row_first = frame->buyer_rows[b],
-                              .row_end = frame->buyer_rows[b + 1],
-                              .claim_first = frame->buyer_claims[b],
-                              .claim_end = frame->buyer_claims[b + 1]};
+        struct buyer buyer = buyer_of(inference, model, inference->judged[i]);
         if (i + AHEAD_ROWS < inference->judged_count)
             prefetch_rows(inference, inference->judged[i + AHEAD_ROWS]);
         if (i + AHEAD_ENTITIES < inference->judged_count)
             prefetch_entities(inference, inference->judged[i + AHEAD_ENTITIES]);
-        if (!judge_buyer(&buyer, pass, err))
+        if (counting ? !judge_and_count(&buyer, pass, err) : !judge_alone(&buyer, err))
             return false;
     }
     return true;

@@ -251,5 +251,5 @@ bool rebut_infer(struct rebut_inference *inference, const struct rebut_model *mo
             return false;
         rebut_infer_fault(inference, model);
     }
-    return true;
+    return rebut_infer_settle(inference, model, err);
 }

@@ -6,11 +6,11 @@
 
 /* The buyers without requests, and those with.  Both add to hot_cells and hot_units and
  * set the buyers' results; `pass` and the sums of the cells are left alone when it is
- * NULL. */
+ * NULL.  Not counting, nothing but the results of buyers and claims changes. */
 void rebut_clear_all(struct rebut_inference *inference, const struct rebut_model *model,
                      struct rebut_pass *pass);
 REBUT_MUST_CHECK bool rebut_judge_all(struct rebut_inference *inference,
-                                      const struct rebut_model *model,
+                                      const struct rebut_model *model, bool counting,
                                       struct rebut_pass *pass, struct rebut_error *err);
 
 /* The prior of a buyer after the company it keeps, and the group that decides it. */

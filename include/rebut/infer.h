@@ -33,8 +33,9 @@ struct rebut_claim_result {
 };
 
 struct rebut_buyer_result {
-    double log_bf;                         /* log P(record | abuser) / P(record | not) */
-    double pi;                             /* prior P(abuser) after the ring */
+    double
+        log_bf; /* log P(record | abuser) / P(record | not), as the last pass found it */
+    double pi;  /* prior P(abuser) after the ring */
     uint32_t group;                        /* the group that moved it, or REBUT_NONE */
     double fault_exposure, abuse_exposure; /* F and A over all its orders */
     float mean_a, mean_u, abuser;
@@ -136,10 +137,22 @@ void rebut_infer_priors(struct rebut_inference *inference,
 /* Members of the group that moved the buyer's prior (itself among them), 0 for none. */
 uint32_t rebut_ring_size(const struct rebut_inference *inference, uint32_t buyer);
 
+/* Judge every buyer with requests once more and count nobody: from here on the results
+ * follow from the merchants' fault, what each order and claim put into it, the rings'
+ * sums and the buyers' log_bf, which all stay as they are.  A stream judges from the
+ * same (rebut/night.h). */
+REBUT_MUST_CHECK bool rebut_infer_settle(struct rebut_inference *inference,
+                                         const struct rebut_model *model,
+                                         struct rebut_error *err);
+/* The same for one buyer. */
+REBUT_MUST_CHECK bool rebut_judge_buyer(struct rebut_inference *inference,
+                                        const struct rebut_model *model, uint32_t buyer,
+                                        struct rebut_error *err);
+
 /* Passes that a scoring takes after the start. */
 #define REBUT_INFER_PASSES 3
 
-/* Start and all passes: what `rebut score` shows. */
+/* Start, all passes, and settle: what `rebut score` shows. */
 REBUT_MUST_CHECK bool rebut_infer(struct rebut_inference *inference,
                                   const struct rebut_model *model,
                                   struct rebut_error *err);

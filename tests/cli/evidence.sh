@@ -134,14 +134,15 @@ expect_status 0
 expect 'all of them' test "$(grep -c ': all [0-9]* figures agree$' "$OUT")" = 400
 expect 'nothing else' test "$(wc -l <"$OUT")" = 400
 
-# change NAME: the last digit of that member's first value in a copy of a pack.
+# change NAME: the last digit of that member's first value in a copy of a pack, and never
+# to a 0, which would be spelled otherwise.
 pack=$(ls queue/pack-*.json | head -n 1)
 change() {
     awk -v name="\"$1\":\"" '{
         at = index($0, name) + length(name)
         size = index(substr($0, at), "\"") - 1
         digit = substr($0, at + size - 1, 1)
-        print substr($0, 1, at + size - 2) (digit + 5) % 10 substr($0, at + size)
+        print substr($0, 1, at + size - 2) (digit == 5 ? 4 : (digit + 5) % 10) substr($0, at + size)
     }' "$pack" >changed.json
 }
 it 'names the number that was changed'
