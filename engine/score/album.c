@@ -64,7 +64,8 @@ bool rebut_album_open(struct rebut_album *ret, const struct rebut_state *state,
 /* The picture that is looked for, and who wants to know. */
 struct search {
     const struct rebut_album *album;
-    uint32_t photo;
+    uint64_t hash;
+    uint32_t order; /* whose pictures are left out */
     rebut_album_visit *visit;
     void *context;
 };
@@ -74,17 +75,16 @@ static bool search_bucket(const struct search *search,
 {
     const struct rebut_album *album = search->album;
     const struct rebut_state *state = album->state;
-    const uint64_t hash = state->photos.data[search->photo];
-    const uint32_t order = state->requests.data[album->request[search->photo]].order;
     const uint32_t first = table->first[bucket];
     const uint32_t end = table->first[bucket + 1] - first > COMPARISONS_MAX
                              ? first + COMPARISONS_MAX
                              : table->first[bucket + 1];
     for (uint32_t i = first; i < end; i++) {
         const uint32_t other = table->photo[i];
-        const int distance = __builtin_popcountll(state->photos.data[other] ^ hash);
+        const int distance =
+            __builtin_popcountll(state->photos.data[other] ^ search->hash);
         if (distance > REBUT_PHOTO_DISTANCE || album->request[other] == REBUT_NONE ||
-            state->requests.data[album->request[other]].order == order)
+            state->requests.data[album->request[other]].order == search->order)
             continue;
         if (!search->visit(search->context, other, distance))
             return false;
@@ -92,17 +92,25 @@ static bool search_bucket(const struct search *search,
     return true;
 }
 
-void rebut_album_search(const struct rebut_album *album, uint32_t photo,
-                        rebut_album_visit *visit, void *context)
+void rebut_album_look(const struct rebut_album *album, uint64_t hash, uint32_t order,
+                      rebut_album_visit *visit, void *context)
 {
-    const struct search search = {album, photo, visit, context};
+    const struct search search = {album, hash, order, visit, context};
     for (int part = 0; part < REBUT_ALBUM_PARTS; part++) {
         const struct rebut_album_table *table = &album->part[part];
-        const uint32_t bucket = part_of(album->state->photos.data[photo], part);
+        const uint32_t bucket = part_of(hash, part);
         if (!search_bucket(&search, table, bucket))
             return;
         for (int bit = 0; bit < 16; bit++)
             if (!search_bucket(&search, table, bucket ^ 1u << bit))
                 return;
     }
+}
+
+void rebut_album_search(const struct rebut_album *album, uint32_t photo,
+                        rebut_album_visit *visit, void *context)
+{
+    const struct rebut_state *state = album->state;
+    rebut_album_look(album, state->photos.data[photo],
+                     state->requests.data[album->request[photo]].order, visit, context);
 }

@@ -32,15 +32,24 @@ void rebut_company_close(struct rebut_company *company)
     *company = (struct rebut_company){0};
 }
 
-bool rebut_company_shared(const struct rebut_company *company, uint32_t a, uint32_t b)
+struct rebut_known rebut_known_of(const struct rebut_company *company, uint32_t buyer)
 {
-    if (a == b)
+    return (struct rebut_known){.buyer = buyer,
+                                .groups = company->groups + company->first[buyer],
+                                .count =
+                                    company->first[buyer + 1] - company->first[buyer]};
+}
+
+bool rebut_company_shared(const struct rebut_company *company,
+                          const struct rebut_known *known, uint32_t other)
+{
+    if (known->buyer == other)
         return true;
-    uint32_t i = company->first[a], j = company->first[b];
-    while (i < company->first[a + 1] && j < company->first[b + 1]) {
-        if (company->groups[i] == company->groups[j])
+    uint32_t i = 0, j = company->first[other];
+    while (i < known->count && j < company->first[other + 1]) {
+        if (known->groups[i] == company->groups[j])
             return true;
-        if (company->groups[i] < company->groups[j])
+        if (known->groups[i] < company->groups[j])
             i++;
         else
             j++;

@@ -16,7 +16,19 @@ REBUT_MUST_CHECK bool rebut_company_open(struct rebut_company *ret,
                                          struct rebut_error *err);
 void rebut_company_close(struct rebut_company *company);
 
+/* An account that is asked about, as the frame knows it: a buyer of it or, where somebody
+ * else's tables are asked, one that need not be in them. */
+struct rebut_known {
+    uint32_t buyer;         /* REBUT_NONE: not of the frame */
+    const uint32_t *groups; /* [count], ascending */
+    uint32_t count;
+};
+
+/* A buyer of the frame. */
+struct rebut_known rebut_known_of(const struct rebut_company *company, uint32_t buyer);
+
 /* Is it the same account, or one that shares a key with it? */
-bool rebut_company_shared(const struct rebut_company *company, uint32_t a, uint32_t b);
+bool rebut_company_shared(const struct rebut_company *company,
+                          const struct rebut_known *known, uint32_t other);
 
 #endif

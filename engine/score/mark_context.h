@@ -1,28 +1,21 @@
 /* What the marks are found from, and the functions that find them: one a row of the
- * table in marks.c.  Tables that many claims share are made once, before the first. */
+ * table in marks.c. */
 #ifndef REBUT_SCORE_MARK_CONTEXT_H
 #define REBUT_SCORE_MARK_CONTEXT_H
 
-#include "company.h"
 #include "factors.h"
-#include "reasons.h"
 #include "rebut/frame.h"
-#include "wording.h"
+#include "shared.h"
 
 struct rebut_mark_context {
     const struct rebut_frame *frame; /* rows, claims and groups are there */
     const struct rebut_lens *lens;
-    uint8_t *photo;                          /* [requests]: rebut_photo_reuse */
-    struct rebut_fitting *category, *reason; /* [requests]: rebut_wording */
-    struct rebut_company company;
-    uint8_t *near;                     /* [requests]: rebut_near_text */
-    struct rebut_reason_view *reasons; /* [claims]: rebut_reasons */
+    uint8_t *photo;                          /* [requests]: enum rebut_photo_bin */
+    struct rebut_fitting *category, *reason; /* [requests] */
+    uint8_t *near;                           /* [requests]: enum rebut_near */
+    struct rebut_reason_view *reasons;       /* [claims] */
     bool *crowded; /* [buyers]: at an address of REBUT_CROWD accounts or more */
 };
-
-/* A porter's lodge, a dormitory's lockers, a forwarder: households and most rings
- * are smaller. */
-#define REBUT_CROWD 20
 
 static inline const struct rebut_request *
 rebut_mark_request(const struct rebut_mark_context *context, uint32_t claim)
@@ -40,6 +33,14 @@ rebut_mark_order(const struct rebut_mark_context *context, uint32_t claim)
 
 typedef uint8_t rebut_mark_function(const struct rebut_mark_context *context,
                                     uint32_t claim);
+
+/* All bins of one claim, into the frame's. */
+static inline void rebut_mark_all(const struct rebut_mark_context *context,
+                                  struct rebut_frame_claim *claim, uint32_t index)
+{
+    for (int mark = 0; mark < REBUT_MARKS; mark++)
+        claim->bin[mark] = rebut_mark_tables[mark].bin_of(context, index);
+}
 
 /* From the request and its own order: marks_own.c. */
 rebut_mark_function rebut_mark_delay, rebut_mark_logistics, rebut_mark_reply,

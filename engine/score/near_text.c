@@ -9,6 +9,7 @@
 #define BUCKET_STEPS 32   /* a wording is held against so many after it in a bucket */
 #define BUCKET_FLOOD 512  /* wordings in a bucket that make all of them templates */
 #define WRITERS_MAX 512   /* requests looked at for one wording */
+#define LENGTHS 4         /* of texts, for how usual copying is */
 
 /* One wording. */
 struct wording {
@@ -29,7 +30,7 @@ struct entry {
     uint32_t wording;
 };
 
-struct near {
+struct rebut_near_texts {
     const struct rebut_frame *frame;
     const struct rebut_company *company;
     struct rebut_map digests; /* digest -> wording */
@@ -39,9 +40,12 @@ struct near {
     uint32_t *of_request;    /* [requests]: its wording, or REBUT_NONE */
     uint32_t *first;         /* [wordings + 2] */
     uint32_t *requests;      /* those with a wording, by wording */
-    struct entry *entries;   /* [wordings * REBUT_SHINGLE_BANDS] */
+    struct entry *entries;   /* [entry_count], by key */
+    size_t entry_count;      /* wordings * REBUT_SHINGLE_BANDS */
     uint32_t *writers;       /* [WRITERS_MAX]: requests near one wording */
     uint32_t *writer_buyers; /* [WRITERS_MAX] */
+    uint8_t *judged;         /* [requests]: enum rebut_near */
+    double usual[LENGTHS];   /* share of returns that were copied, by length */
 };
 
 bool rebut_cites_law(struct rebut_text text)
@@ -58,7 +62,8 @@ bool rebut_cites_law(struct rebut_text text)
 
 /* ---- wordings ---- */
 
-static bool add_wording(struct near *near, uint32_t request, struct rebut_error *err)
+static bool add_wording(struct rebut_near_texts *near, uint32_t request,
+                        struct rebut_error *err)
 {
     const struct rebut_state *state = near->frame->state;
     const uint32_t text = state->requests.data[request].text;
@@ -88,7 +93,7 @@ static bool add_wording(struct near *near, uint32_t request, struct rebut_error 
     return true;
 }
 
-static bool index_requests(struct near *near, struct rebut_error *err)
+static bool index_requests(struct rebut_near_texts *near, struct rebut_error *err)
 {
     const uint32_t requests = near->frame->state->requests.count;
     near->first = calloc(near->wordings.count + (size_t)2, sizeof *near->first);
@@ -112,7 +117,7 @@ static bool index_requests(struct near *near, struct rebut_error *err)
 /* By key, then by content, so that what is looked at depends on no order of reading. */
 static int compare_entries(const void *left, const void *right, void *context)
 {
-    const struct near *near = context;
+    const struct rebut_near_texts *near = context;
     const struct entry *a = left, *b = right;
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
@@ -121,7 +126,8 @@ static int compare_entries(const void *left, const void *right, void *context)
     return x < y ? -1 : x > y;
 }
 
-static bool linked(const struct near *near, const struct wording *from, uint32_t to)
+static bool linked(const struct rebut_near_texts *near, const struct wording *from,
+                   uint32_t to)
 {
     for (uint32_t i = from->link; i != REBUT_NONE; i = near->links.data[i].next)
         if (near->links.data[i].other == to)
@@ -129,7 +135,7 @@ static bool linked(const struct near *near, const struct wording *from, uint32_t
     return false;
 }
 
-static bool add_link(struct near *near, uint32_t from, uint32_t to,
+static bool add_link(struct rebut_near_texts *near, uint32_t from, uint32_t to,
                      struct rebut_error *err)
 {
     if (!REBUT_ARRAY_MORE(&near->links, 1, "texts", err))
@@ -142,7 +148,7 @@ static bool add_link(struct near *near, uint32_t from, uint32_t to,
     return true;
 }
 
-static bool compare_pair(struct near *near, uint32_t a, uint32_t b,
+static bool compare_pair(struct rebut_near_texts *near, uint32_t a, uint32_t b,
                          struct rebut_error *err)
 {
     const struct wording *x = &near->wordings.data[a], *y = &near->wordings.data[b];
@@ -155,8 +161,8 @@ static bool compare_pair(struct near *near, uint32_t a, uint32_t b,
     return add_link(near, a, b, err) && add_link(near, b, a, err);
 }
 
-static bool search_bucket(struct near *near, const struct entry *entries, size_t count,
-                          struct rebut_error *err)
+static bool search_bucket(struct rebut_near_texts *near, const struct entry *entries,
+                          size_t count, struct rebut_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         if (count > BUCKET_FLOOD) {
@@ -170,10 +176,11 @@ static bool search_bucket(struct near *near, const struct entry *entries, size_t
     return true;
 }
 
-static bool find_near(struct near *near, struct rebut_error *err)
+static bool find_near(struct rebut_near_texts *near, struct rebut_error *err)
 {
     const size_t count = near->wordings.count * (size_t)REBUT_SHINGLE_BANDS;
     near->entries = malloc((count + 1) * sizeof *near->entries);
+    near->entry_count = count;
     if (near->entries == NULL)
         return rebut_fail_memory(err, "texts");
     for (uint32_t w = 0; w < near->wordings.count; w++) {
@@ -196,7 +203,7 @@ static bool find_near(struct near *near, struct rebut_error *err)
 
 /* ---- what others wrote ---- */
 
-static uint32_t buyer_of(const struct near *near, uint32_t request)
+static uint32_t buyer_of(const struct rebut_near_texts *near, uint32_t request)
 {
     const struct rebut_state *state = near->frame->state;
     return state->orders.data[state->requests.data[request].order].buyer;
@@ -209,7 +216,8 @@ static int compare_numbers(const void *left, const void *right)
 }
 
 /* Add the requests of a wording to `count` writers; WRITERS_MAX + 1 when too many. */
-static uint32_t add_writers(const struct near *near, uint32_t wording, uint32_t count)
+static uint32_t add_writers(const struct rebut_near_texts *near, uint32_t wording,
+                            uint32_t count)
 {
     const uint32_t begin = near->first[wording], end = near->first[wording + 1];
     if (count + (uint64_t)(end - begin) > WRITERS_MAX)
@@ -219,14 +227,23 @@ static uint32_t add_writers(const struct near *near, uint32_t wording, uint32_t 
     return count;
 }
 
-/* All requests near a wording into writers; 0 when they make a template. */
-static uint32_t find_writers(const struct near *near, uint32_t wording)
+/* The first entry of a key, or of the next greater one. */
+static size_t first_entry(const struct rebut_near_texts *near, uint64_t key)
 {
-    const struct wording *w = &near->wordings.data[wording];
-    uint32_t count = w->flood ? WRITERS_MAX + 1 : add_writers(near, wording, 0);
-    for (uint32_t i = w->link; i != REBUT_NONE && count <= WRITERS_MAX;
-         i = near->links.data[i].next)
-        count = add_writers(near, near->links.data[i].other, count);
+    size_t low = 0, high = near->entry_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (near->entries[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* How many writers there are: 0 when they make a template. */
+static uint32_t unless_template(const struct rebut_near_texts *near, uint32_t count)
+{
     if (count > WRITERS_MAX)
         return 0;
     uint32_t buyers = 0;
@@ -238,17 +255,65 @@ static uint32_t find_writers(const struct near *near, uint32_t wording)
     return buyers > REBUT_NEAR_BUYERS ? 0 : count;
 }
 
+/* All requests near a wording into writers; false when they make a template. */
+static bool find_writers(const struct rebut_near_texts *near, uint32_t wording,
+                         uint32_t *ret_count)
+{
+    const struct wording *w = &near->wordings.data[wording];
+    uint32_t count = w->flood ? WRITERS_MAX + 1 : add_writers(near, wording, 0);
+    for (uint32_t i = w->link; i != REBUT_NONE && count <= WRITERS_MAX;
+         i = near->links.data[i].next)
+        count = add_writers(near, near->links.data[i].other, count);
+    *ret_count = unless_template(near, count);
+    return *ret_count > 0;
+}
+
+/* The same for a set that no request of the state has. */
+static bool find_new_writers(const struct rebut_near_texts *near, const uint32_t *set,
+                             int size, uint32_t *ret_count)
+{
+    uint32_t seen[NEIGHBOURS_MAX], neighbours = 0, count = 0;
+    uint64_t bands[REBUT_SHINGLE_BANDS];
+    rebut_shingle_bands(set, size, bands);
+    for (int band = 0; band < REBUT_SHINGLE_BANDS; band++) {
+        size_t begin = first_entry(near, bands[band]), end = begin;
+        while (end < near->entry_count && near->entries[end].key == bands[band])
+            end++;
+        *ret_count = 0;
+        if (end - begin > BUCKET_FLOOD)
+            return false;
+        for (; begin < end; begin++) {
+            const uint32_t number = near->entries[begin].wording;
+            const struct wording *w = &near->wordings.data[number];
+            uint32_t at = 0;
+            while (at < neighbours && seen[at] != number)
+                at++;
+            if (at < neighbours ||
+                !rebut_shingles_near(set, size, near->sets.data + w->first, w->count))
+                continue;
+            if (neighbours == NEIGHBOURS_MAX)
+                return false;
+            seen[neighbours++] = number;
+            count = add_writers(near, number, count);
+            if (count > WRITERS_MAX)
+                return false;
+        }
+    }
+    *ret_count = unless_template(near, count);
+    return count == 0 || *ret_count > 0;
+}
+
 /* What the others say of one request: another merchant's goods weigh most. */
-static uint8_t relation(const struct near *near, uint32_t request, uint32_t writers)
+static uint8_t relation(const struct rebut_near_texts *near,
+                        const struct rebut_known *known, const struct rebut_order *order,
+                        uint32_t writers)
 {
     const struct rebut_state *state = near->frame->state;
-    const struct rebut_order *order =
-        &state->orders.data[state->requests.data[request].order];
     uint8_t found = REBUT_NEAR_ALONE;
     for (uint32_t i = 0; i < writers; i++) {
         const struct rebut_order *other =
             &state->orders.data[state->requests.data[near->writers[i]].order];
-        if (rebut_company_shared(near->company, order->buyer, other->buyer))
+        if (rebut_company_shared(near->company, known, other->buyer))
             continue;
         if (other->merchant != order->merchant)
             return REBUT_NEAR_COPIED;
@@ -265,18 +330,22 @@ static uint8_t relation(const struct near *near, uint32_t request, uint32_t writ
 
 /* ---- how usual copying is ---- */
 
-#define LENGTHS 4
 /* Before any return was seen: so many, of which so many were copied. */
 #define PRIOR 20.0
 #define PRIOR_COPIED 3.0
 
-static int length_of(const struct near *near, uint32_t wording)
+static int length_of(int shingles)
 {
-    const int count = near->wordings.data[wording].count;
-    return count < 12 ? 0 : count < 18 ? 1 : count < 27 ? 2 : 3;
+    return shingles < 12 ? 0 : shingles < 18 ? 1 : shingles < 27 ? 2 : 3;
 }
 
-static void weigh_copies(const struct near *near, uint8_t *ret)
+static int length_at(const struct rebut_near_texts *near, uint32_t request)
+{
+    return length_of(near->wordings.data[near->of_request[request]].count);
+}
+
+/* How many of those who send goods back copy, by length. */
+static void count_copies(struct rebut_near_texts *near)
 {
     const struct rebut_state *state = near->frame->state;
     uint64_t returns[LENGTHS] = {0}, copied[LENGTHS] = {0};
@@ -284,70 +353,118 @@ static void weigh_copies(const struct near *near, uint8_t *ret)
         if (state->requests.data[i].kind != REBUT_KIND_RETURN_REFUND ||
             near->of_request[i] == REBUT_NONE)
             continue;
-        const int length = length_of(near, near->of_request[i]);
+        const int length = length_at(near, i);
         returns[length]++;
-        copied[length] += ret[i] == REBUT_NEAR_COPIED;
+        copied[length] += near->judged[i] == REBUT_NEAR_COPIED;
     }
-    for (uint32_t i = 0; i < state->requests.count; i++) {
-        if (ret[i] != REBUT_NEAR_COPIED)
-            continue;
-        const int length = length_of(near, near->of_request[i]);
-        const double usual =
+    for (int length = 0; length < LENGTHS; length++)
+        near->usual[length] =
             ((double)copied[length] + PRIOR_COPIED) / ((double)returns[length] + PRIOR);
-        ret[i] = usual > .3   ? REBUT_NEAR_COMMON
-                 : usual > .1 ? REBUT_NEAR_USUAL
-                              : REBUT_NEAR_COPIED;
-    }
 }
 
-static void judge_wording(const struct near *near, uint32_t wording, uint8_t *ret)
+/* What was copied, by how usual that is. */
+static uint8_t weigh(const struct rebut_near_texts *near, uint8_t found, int length)
+{
+    if (found != REBUT_NEAR_COPIED)
+        return found;
+    return near->usual[length] > .3   ? REBUT_NEAR_COMMON
+           : near->usual[length] > .1 ? REBUT_NEAR_USUAL
+                                      : REBUT_NEAR_COPIED;
+}
+
+static void judge_wording(const struct rebut_near_texts *near, uint32_t wording)
 {
     const struct rebut_state *state = near->frame->state;
-    const uint32_t writers = find_writers(near, wording);
+    uint32_t writers = 0;
+    const bool template = !find_writers(near, wording, &writers);
     for (uint32_t i = near->first[wording]; i < near->first[wording + 1]; i++) {
-        const uint32_t request = near->requests[i];
-        const struct rebut_text text =
-            state->texts.data[state->requests.data[request].text];
-        ret[request] = writers == 0 || rebut_cites_law(text)
-                           ? REBUT_NEAR_PUBLIC
-                           : relation(near, request, writers);
+        const struct rebut_request *request = &state->requests.data[near->requests[i]];
+        const struct rebut_order *order = &state->orders.data[request->order];
+        const struct rebut_known known = rebut_known_of(near->company, order->buyer);
+        near->judged[near->requests[i]] =
+            template || rebut_cites_law(state->texts.data[request->text])
+                ? REBUT_NEAR_PUBLIC
+                : relation(near, &known, order, writers);
     }
 }
 
-static void release(struct near *near)
+static void judge_requests(struct rebut_near_texts *near)
 {
-    rebut_map_release(&near->digests);
-    free(near->wordings.data);
-    free(near->sets.data);
-    free(near->links.data);
-    free(near->of_request);
-    free(near->first);
-    free(near->requests);
-    free(near->entries);
-    free(near->writers);
-    free(near->writer_buyers);
+    const uint32_t requests = near->frame->state->requests.count;
+    memset(near->judged, REBUT_NEAR_SHORT, requests);
+    for (uint32_t w = 0; w < near->wordings.count; w++)
+        judge_wording(near, w);
+    count_copies(near);
+    for (uint32_t i = 0; i < requests; i++)
+        if (near->of_request[i] != REBUT_NONE)
+            near->judged[i] = weigh(near, near->judged[i], length_at(near, i));
 }
 
-bool rebut_near_text(const struct rebut_frame *frame, const struct rebut_company *company,
-                     uint8_t *ret, struct rebut_error *err)
+uint8_t rebut_near_texts_of(const struct rebut_near_texts *texts, uint32_t request)
+{
+    return texts->judged[request];
+}
+
+uint8_t rebut_near_texts_judge(const struct rebut_near_texts *texts,
+                               struct rebut_text text, const struct rebut_known *known,
+                               const struct rebut_order *order)
+{
+    uint32_t set[REBUT_SHINGLES_MAX], writers = 0;
+    const int size = rebut_shingles(text, set);
+    if (size < REBUT_NEAR_LETTERS)
+        return REBUT_NEAR_SHORT;
+    const uint32_t wording =
+        rebut_map_find(&texts->digests, rebut_shingle_digest(set, size));
+    const bool usable = wording == REBUT_MAP_NONE
+                            ? find_new_writers(texts, set, size, &writers)
+                            : find_writers(texts, wording, &writers);
+    if (!usable || rebut_cites_law(text))
+        return REBUT_NEAR_PUBLIC;
+    return weigh(texts, relation(texts, known, order, writers), length_of(size));
+}
+
+void rebut_near_texts_close(struct rebut_near_texts *texts)
+{
+    if (texts == NULL)
+        return;
+    rebut_map_release(&texts->digests);
+    free(texts->wordings.data);
+    free(texts->sets.data);
+    free(texts->links.data);
+    free(texts->of_request);
+    free(texts->first);
+    free(texts->requests);
+    free(texts->entries);
+    free(texts->writers);
+    free(texts->writer_buyers);
+    free(texts->judged);
+    free(texts);
+}
+
+bool rebut_near_texts_open(struct rebut_near_texts **ret, const struct rebut_frame *frame,
+                           const struct rebut_company *company, struct rebut_error *err)
 {
     const uint32_t requests = frame->state->requests.count;
-    struct near near = {.frame = frame, .company = company};
-    near.of_request = malloc((requests + (size_t)1) * sizeof *near.of_request);
-    near.writers = malloc(WRITERS_MAX * sizeof *near.writers);
-    near.writer_buyers = malloc(WRITERS_MAX * sizeof *near.writer_buyers);
-    bool ok =
-        (near.of_request != NULL && near.writers != NULL && near.writer_buyers != NULL) ||
-        rebut_fail_memory(err, "texts");
+    struct rebut_near_texts *near = *ret = calloc(1, sizeof *near);
+    if (near == NULL)
+        return rebut_fail_memory(err, "texts");
+    near->frame = frame;
+    near->company = company;
+    near->of_request = malloc((requests + (size_t)1) * sizeof *near->of_request);
+    near->writers = malloc(WRITERS_MAX * sizeof *near->writers);
+    near->writer_buyers = malloc(WRITERS_MAX * sizeof *near->writer_buyers);
+    near->judged = malloc(requests + (size_t)1);
+    bool ok = (near->of_request != NULL && near->writers != NULL &&
+               near->writer_buyers != NULL && near->judged != NULL) ||
+              rebut_fail_memory(err, "texts");
     for (uint32_t i = 0; ok && i < requests; i++)
-        ok = add_wording(&near, i, err);
-    ok = ok && index_requests(&near, err) && find_near(&near, err);
-    if (ok) {
-        memset(ret, REBUT_NEAR_SHORT, requests);
-        for (uint32_t w = 0; w < near.wordings.count; w++)
-            judge_wording(&near, w, ret);
-        weigh_copies(&near, ret);
-    }
-    release(&near);
+        ok = add_wording(near, i, err);
+    ok = ok && index_requests(near, err) && find_near(near, err);
+    if (ok)
+        judge_requests(near);
+    else
+        rebut_near_texts_close(near);
+    if (!ok)
+        *ret = NULL;
     return ok;
 }

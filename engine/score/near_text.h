@@ -32,10 +32,23 @@ enum rebut_near {
     REBUT_NEARS
 };
 
-/* Fill ret[requests] with enum rebut_near, from all requests of the state. */
-REBUT_MUST_CHECK bool rebut_near_text(const struct rebut_frame *frame,
-                                      const struct rebut_company *company, uint8_t *ret,
-                                      struct rebut_error *err);
+/* The texts of all requests of a state. */
+struct rebut_near_texts;
+
+REBUT_MUST_CHECK bool rebut_near_texts_open(struct rebut_near_texts **ret,
+                                            const struct rebut_frame *frame,
+                                            const struct rebut_company *company,
+                                            struct rebut_error *err);
+void rebut_near_texts_close(struct rebut_near_texts *texts); /* NULL is allowed */
+
+/* What the state says of a request of its own, enum rebut_near. */
+uint8_t rebut_near_texts_of(const struct rebut_near_texts *texts, uint32_t request);
+
+/* What it says of a text that need not be in it, of an account and an order that need not
+ * be either: only the order's time, merchant and item (REBUT_NONE: unknown) are asked. */
+uint8_t rebut_near_texts_judge(const struct rebut_near_texts *texts,
+                               struct rebut_text text, const struct rebut_known *known,
+                               const struct rebut_order *order);
 
 /* Does the text cite a law?  (An article in book marks, a law by its usual short name,
  * the damages that a law sets, or the authorities.) */

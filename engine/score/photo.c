@@ -1,21 +1,20 @@
 #include "photo.h"
 
-#include "rebut/album.h"
-
-/* What the same picture on two orders means: 1, 2 or 3 of the mark's bins. */
-static uint8_t meaning(const struct rebut_order *order, const struct rebut_order *other)
+/* What the same picture on two orders of a buyer means. */
+static uint8_t meaning_of_own(const struct rebut_order *order,
+                              const struct rebut_order *other)
 {
-    if (order->buyer != other->buyer)
-        return 1;
     const bool near = order->at - other->at <= REBUT_ONE_PURCHASE &&
                       other->at - order->at <= REBUT_ONE_PURCHASE;
-    return order->merchant == other->merchant && near ? 3 : 2;
+    return order->merchant == other->merchant && near ? REBUT_PHOTO_ONE_PURCHASE
+                                                      : REBUT_PHOTO_SAME_BUYER;
 }
 
 /* One picture of a request, and the smallest bin found so far. */
 struct look {
     const struct rebut_album *album;
-    uint32_t order;
+    const struct rebut_order *order; /* NULL: only others are asked about */
+    uint32_t buyer;
     uint8_t best;
 };
 
@@ -23,31 +22,68 @@ static bool see(void *context, uint32_t photo, int distance)
 {
     struct look *look = context;
     const struct rebut_state *state = look->album->state;
-    const uint32_t other = state->requests.data[look->album->request[photo]].order;
-    const uint8_t found =
-        meaning(&state->orders.data[look->order], &state->orders.data[other]);
+    const struct rebut_order *other =
+        &state->orders.data[state->requests.data[look->album->request[photo]].order];
+    uint8_t found = REBUT_PHOTO_OWN;
     (void)distance; /* the same picture is the same */
+    if (other->buyer != look->buyer)
+        found = REBUT_PHOTO_OTHER_BUYER;
+    else if (look->order != NULL)
+        found = meaning_of_own(look->order, other);
     look->best = found < look->best ? found : look->best;
-    return look->best != 1;
+    return look->best != REBUT_PHOTO_OTHER_BUYER;
 }
 
-bool rebut_photo_reuse(const struct rebut_state *state, uint8_t *ret_bin,
-                       struct rebut_error *err)
+void rebut_photo_reuse(const struct rebut_album *album, uint8_t *ret_bin)
 {
-    struct rebut_album album;
-    if (!rebut_album_open(&album, state, err))
-        return false;
+    const struct rebut_state *state = album->state;
     for (uint32_t r = 0; r < state->requests.count; r++) {
         const struct rebut_request *request = &state->requests.data[r];
-        ret_bin[r] = request->photo_count == 0 ? 0 : 4;
+        const struct rebut_order *order = &state->orders.data[request->order];
+        ret_bin[r] = request->photo_count == 0 ? REBUT_PHOTO_ABSENT : REBUT_PHOTO_OWN;
         if (request->kind != REBUT_KIND_REFUND_ONLY)
             continue;
         for (uint32_t i = 0; i < request->photo_count; i++) {
-            struct look look = {&album, request->order, 4};
-            rebut_album_search(&album, request->photo_first + i, see, &look);
+            struct look look = {album, order, order->buyer, REBUT_PHOTO_OWN};
+            rebut_album_search(album, request->photo_first + i, see, &look);
             ret_bin[r] = look.best < ret_bin[r] ? look.best : ret_bin[r];
         }
     }
-    rebut_album_close(&album);
-    return true;
+}
+
+/* Is the picture on another order of the buyer's own? */
+static uint8_t judge_own(const struct rebut_state *own, uint32_t request, uint64_t hash)
+{
+    const uint32_t order = own->requests.data[request].order;
+    uint8_t best = REBUT_PHOTO_OWN;
+    for (uint32_t r = 0; r < own->requests.count; r++) {
+        const struct rebut_request *other = &own->requests.data[r];
+        for (uint32_t i = 0; other->order != order && i < other->photo_count; i++) {
+            const uint64_t there = own->photos.data[other->photo_first + i];
+            if (__builtin_popcountll(there ^ hash) > REBUT_PHOTO_DISTANCE)
+                continue;
+            const uint8_t found =
+                meaning_of_own(&own->orders.data[order], &own->orders.data[other->order]);
+            best = found < best ? found : best;
+        }
+    }
+    return best;
+}
+
+uint8_t rebut_photo_judge(const struct rebut_album *album, uint32_t buyer,
+                          const struct rebut_state *own, uint32_t request)
+{
+    const struct rebut_request *r = &own->requests.data[request];
+    uint8_t best = r->photo_count == 0 ? REBUT_PHOTO_ABSENT : REBUT_PHOTO_OWN;
+    if (r->kind != REBUT_KIND_REFUND_ONLY)
+        return best;
+    for (uint32_t i = 0; i < r->photo_count; i++) {
+        const uint64_t hash = own->photos.data[r->photo_first + i];
+        struct look look = {album, NULL, buyer, REBUT_PHOTO_OWN};
+        rebut_album_look(album, hash, REBUT_NONE, see, &look);
+        const uint8_t found = judge_own(own, request, hash);
+        look.best = found < look.best ? found : look.best;
+        best = look.best < best ? look.best : best;
+    }
+    return best;
 }

@@ -5,12 +5,25 @@
 #ifndef REBUT_SCORE_PHOTO_H
 #define REBUT_SCORE_PHOTO_H
 
-#include "rebut/state.h"
+#include "rebut/album.h"
 
-/* Fill ret_bin[requests] with the bins of the mark photo_reuse: 0 no picture, 1 on
- * another buyer's order, 2 on another order of the buyer, 3 likewise but at the same
- * merchant within 3 days (it may be one parcel), 4 on no other. */
-REBUT_MUST_CHECK bool rebut_photo_reuse(const struct rebut_state *state, uint8_t *ret_bin,
-                                        struct rebut_error *err);
+/* The bins of the mark photo_reuse. */
+enum rebut_photo_bin {
+    REBUT_PHOTO_ABSENT,
+    REBUT_PHOTO_OTHER_BUYER,
+    REBUT_PHOTO_SAME_BUYER,
+    REBUT_PHOTO_ONE_PURCHASE, /* on another order of the buyer at the same merchant within
+                                 3 days: it may be one parcel */
+    REBUT_PHOTO_OWN           /* on no other order */
+};
+
+/* Fill ret_bin[requests] with enum rebut_photo_bin. */
+void rebut_photo_reuse(const struct rebut_album *album, uint8_t *ret_bin);
+
+/* The same for one request of another state, by the album's other buyers (all but
+ * `buyer`, REBUT_NONE: all) and by the orders of that state, which are all the buyer's
+ * own. */
+uint8_t rebut_photo_judge(const struct rebut_album *album, uint32_t buyer,
+                          const struct rebut_state *own, uint32_t request);
 
 #endif

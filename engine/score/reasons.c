@@ -26,7 +26,7 @@ struct complaint {
     uint8_t kind;
 };
 
-struct reasons {
+struct rebut_reasons {
     const struct rebut_frame *frame;
     const struct rebut_company *company;
     /* Of returns, by level: [1], [categories + 1], [merchants], [skus]. */
@@ -44,7 +44,7 @@ static bool in_goods(uint8_t reason)
     return reason >= FIRST && reason < FIRST + KINDS;
 }
 
-static struct mix *mix_of(const struct reasons *reasons, enum level level,
+static struct mix *mix_at(const struct rebut_reasons *reasons, enum level level,
                           const struct rebut_order *order)
 {
     const uint32_t index = level == CATEGORY   ? order->category
@@ -52,6 +52,17 @@ static struct mix *mix_of(const struct reasons *reasons, enum level level,
                            : level == SKU      ? order->sku
                                                : 0;
     return &reasons->mix[level][index];
+}
+
+/* The same for an order that need not be of the frame. */
+static const struct mix *mix_of(const struct rebut_reasons *reasons, enum level level,
+                                const struct rebut_order *order)
+{
+    static const struct mix none = {{0}};
+    if ((level == MERCHANT && order->merchant == REBUT_NONE) ||
+        (level == SKU && order->sku == REBUT_NONE))
+        return &none;
+    return mix_at(reasons, level, order);
 }
 
 /* At other merchants: enough orders, and refund-only requests on few of them. */
@@ -69,7 +80,7 @@ static bool trusted(const struct rebut_frame *frame, uint32_t buyer, uint32_t me
 }
 
 /* Put a request into the mixes (sign 1), or take it out again (UINT32_MAX). */
-static void count_request(struct reasons *reasons, uint32_t request, uint32_t sign)
+static void count_request(struct rebut_reasons *reasons, uint32_t request, uint32_t sign)
 {
     const struct rebut_state *state = reasons->frame->state;
     const struct rebut_request *r = &state->requests.data[request];
@@ -77,7 +88,7 @@ static void count_request(struct reasons *reasons, uint32_t request, uint32_t si
     const int kind = r->reason - FIRST;
     if (rebut_is_fault_return(r))
         for (int level = 0; level < LEVELS; level++)
-            mix_of(reasons, (enum level)level, order)->count[kind] += sign;
+            mix_at(reasons, (enum level)level, order)->count[kind] += sign;
     if (trusted(reasons->frame, order->buyer, order->merchant)) {
         reasons->witnessed[order->category].count[kind] += sign;
         reasons->witnessed_at_all.count[kind] += sign;
@@ -99,7 +110,7 @@ static void sum_up(uint32_t *first, uint32_t count)
         first[i + 2] += first[i + 1];
 }
 
-static void place_requests(struct reasons *reasons)
+static void place_requests(struct rebut_reasons *reasons)
 {
     const struct rebut_state *state = reasons->frame->state;
     for (int filling = 0; filling <= 1; filling++) {
@@ -120,7 +131,7 @@ static void place_requests(struct reasons *reasons)
     }
 }
 
-static void place_complaints(struct reasons *reasons)
+static void place_complaints(struct rebut_reasons *reasons)
 {
     const struct rebut_frame *frame = reasons->frame;
     const struct rebut_state *state = frame->state;
@@ -158,8 +169,8 @@ static double share(const struct mix *mix, int kind, double prior, double weight
 
 /* The share of a reason among returns of the item over that of the category.  The
  * buyer's own requests are in no mix while it is judged. */
-static double find_ratio(const struct reasons *reasons, const struct rebut_order *order,
-                         int kind)
+static double find_ratio(const struct rebut_reasons *reasons,
+                         const struct rebut_order *order, int kind)
 {
     static const double weights[LEVELS] = {KINDS, SHRINK_CATEGORY, SHRINK_MERCHANT,
                                            SHRINK_SKU};
@@ -171,30 +182,33 @@ static double find_ratio(const struct reasons *reasons, const struct rebut_order
 }
 
 /* The share of a reason among what trusted buyers complain of in the category. */
-static double usual_share(const struct reasons *reasons, const struct rebut_order *order,
-                          int kind)
+static double usual_share(const struct rebut_reasons *reasons,
+                          const struct rebut_order *order, int kind)
 {
     const double all = share(&reasons->witnessed_at_all, kind, 1.0 / KINDS, KINDS);
     return share(&reasons->witnessed[order->category], kind, all, SHRINK_CATEGORY);
 }
 
-static void count_complaint(const struct reasons *reasons,
-                            const struct rebut_order *order, int kind,
+static void count_complaint(const struct rebut_reasons *reasons,
+                            const struct rebut_known *known, int kind,
                             const struct complaint *complaint,
                             struct rebut_reason_view *view)
 {
-    if (rebut_company_shared(reasons->company, order->buyer, complaint->buyer))
+    if (rebut_company_shared(reasons->company, known, complaint->buyer))
         return;
     view->complaints++;
     view->same += complaint->kind == kind;
 }
 
 /* The complaints about the item in the same days, from the order's time outwards. */
-static void count_complaints(const struct reasons *reasons,
+static void count_complaints(const struct rebut_reasons *reasons,
+                             const struct rebut_known *known,
                              const struct rebut_order *order, int kind,
                              struct rebut_reason_view *view)
 {
     const struct complaint *list = reasons->complaints;
+    if (order->sku == REBUT_NONE)
+        return;
     const uint32_t begin = reasons->sku_first[order->sku];
     const uint32_t end = reasons->sku_first[order->sku + 1];
     uint32_t low = begin, high = end;
@@ -207,40 +221,63 @@ static void count_complaints(const struct reasons *reasons,
     }
     for (uint32_t i = low;
          i < end && i - low < COMPLAINTS_MAX && list[i].at - order->at <= SAME_DAYS; i++)
-        count_complaint(reasons, order, kind, &list[i], view);
+        count_complaint(reasons, known, kind, &list[i], view);
     for (uint32_t i = low;
          i > begin && low - i < COMPLAINTS_MAX && order->at - list[i - 1].at <= SAME_DAYS;
          i--)
-        count_complaint(reasons, order, kind, &list[i - 1], view);
+        count_complaint(reasons, known, kind, &list[i - 1], view);
 }
 
-static void judge_buyer(struct reasons *reasons, uint32_t buyer,
+void rebut_reasons_leave_out(struct rebut_reasons *reasons, uint32_t buyer, bool out)
+{
+    for (uint32_t i = reasons->buyer_first[buyer]; i < reasons->buyer_first[buyer + 1];
+         i++)
+        count_request(reasons, reasons->buyer_requests[i], out ? UINT32_MAX : 1);
+}
+
+struct rebut_reason_view rebut_reasons_view(const struct rebut_reasons *reasons,
+                                            const struct rebut_known *known,
+                                            const struct rebut_order *order,
+                                            uint8_t reason)
+{
+    struct rebut_reason_view view = {.ratio = 0};
+    const int kind = reason - FIRST;
+    if (!in_goods(reason))
+        return view;
+    view.ratio = find_ratio(reasons, order, kind);
+    count_complaints(reasons, known, order, kind, &view);
+    view.expected = view.complaints * usual_share(reasons, order, kind);
+    return view;
+}
+
+static void judge_buyer(struct rebut_reasons *reasons, uint32_t buyer,
                         struct rebut_reason_view *ret)
 {
     const struct rebut_frame *frame = reasons->frame;
-    const uint32_t begin = reasons->buyer_first[buyer];
-    const uint32_t end = reasons->buyer_first[buyer + 1];
-    for (uint32_t i = begin; i < end; i++)
-        count_request(reasons, reasons->buyer_requests[i], UINT32_MAX);
+    const struct rebut_known known = rebut_known_of(reasons->company, buyer);
+    rebut_reasons_leave_out(reasons, buyer, true);
     for (uint32_t i = frame->buyer_claims[buyer]; i < frame->buyer_claims[buyer + 1];
          i++) {
         const struct rebut_request *request =
             &frame->state->requests.data[frame->claims[i].request];
-        const struct rebut_order *order = &frame->state->orders.data[request->order];
-        const int kind = request->reason - FIRST;
-        ret[i] = (struct rebut_reason_view){.ratio = 0};
-        if (!in_goods(request->reason))
-            continue;
-        ret[i].ratio = find_ratio(reasons, order, kind);
-        count_complaints(reasons, order, kind, &ret[i]);
-        ret[i].expected = ret[i].complaints * usual_share(reasons, order, kind);
+        ret[i] = rebut_reasons_view(
+            reasons, &known, &frame->state->orders.data[request->order], request->reason);
     }
-    for (uint32_t i = begin; i < end; i++)
-        count_request(reasons, reasons->buyer_requests[i], 1);
+    rebut_reasons_leave_out(reasons, buyer, false);
 }
 
-static void release(struct reasons *reasons)
+void rebut_reasons_all(struct rebut_reasons *reasons, struct rebut_reason_view *ret)
 {
+    const struct rebut_frame *frame = reasons->frame;
+    for (uint32_t buyer = 0; buyer < frame->buyers; buyer++)
+        if (frame->buyer_claims[buyer] < frame->buyer_claims[buyer + 1])
+            judge_buyer(reasons, buyer, ret);
+}
+
+void rebut_reasons_close(struct rebut_reasons *reasons)
+{
+    if (reasons == NULL)
+        return;
     for (int level = 0; level < LEVELS; level++)
         free(reasons->mix[level]);
     free(reasons->witnessed);
@@ -248,38 +285,41 @@ static void release(struct reasons *reasons)
     free(reasons->sku_first);
     free(reasons->buyer_first);
     free(reasons->buyer_requests);
+    free(reasons);
 }
 
-bool rebut_reasons(const struct rebut_frame *frame, const struct rebut_company *company,
-                   struct rebut_reason_view *ret, struct rebut_error *err)
+bool rebut_reasons_open(struct rebut_reasons **ret, const struct rebut_frame *frame,
+                        const struct rebut_company *company, struct rebut_error *err)
 {
     const struct rebut_state *state = frame->state;
     const size_t counts[LEVELS] = {1, state->categories.count + (size_t)1,
                                    frame->merchants + (size_t)1,
                                    state->sku_ids.count + (size_t)1};
     const size_t requests = state->requests.count + (size_t)1;
-    struct reasons reasons = {.frame = frame, .company = company};
-    reasons.complaints = malloc(requests * sizeof *reasons.complaints);
-    reasons.buyer_requests = malloc(requests * sizeof *reasons.buyer_requests);
-    reasons.sku_first = calloc(counts[SKU] + 1, sizeof *reasons.sku_first);
-    reasons.buyer_first = calloc(frame->buyers + (size_t)2, sizeof *reasons.buyer_first);
-    reasons.witnessed = calloc(counts[CATEGORY], sizeof *reasons.witnessed);
-    bool ok = reasons.complaints != NULL && reasons.witnessed != NULL &&
-              reasons.buyer_requests != NULL && reasons.sku_first != NULL &&
-              reasons.buyer_first != NULL;
+    struct rebut_reasons *reasons = *ret = calloc(1, sizeof *reasons);
+    if (reasons == NULL)
+        return rebut_fail_memory(err, "reasons");
+    reasons->frame = frame;
+    reasons->company = company;
+    reasons->complaints = malloc(requests * sizeof *reasons->complaints);
+    reasons->buyer_requests = malloc(requests * sizeof *reasons->buyer_requests);
+    reasons->sku_first = calloc(counts[SKU] + 1, sizeof *reasons->sku_first);
+    reasons->buyer_first =
+        calloc(frame->buyers + (size_t)2, sizeof *reasons->buyer_first);
+    reasons->witnessed = calloc(counts[CATEGORY], sizeof *reasons->witnessed);
+    bool ok = reasons->complaints != NULL && reasons->witnessed != NULL &&
+              reasons->buyer_requests != NULL && reasons->sku_first != NULL &&
+              reasons->buyer_first != NULL;
     for (int level = 0; level < LEVELS; level++) {
-        reasons.mix[level] = calloc(counts[level], sizeof *reasons.mix[level]);
-        ok = ok && reasons.mix[level] != NULL;
+        reasons->mix[level] = calloc(counts[level], sizeof *reasons->mix[level]);
+        ok = ok && reasons->mix[level] != NULL;
     }
-    if (ok) {
-        place_requests(&reasons);
-        place_complaints(&reasons);
-        for (uint32_t buyer = 0; buyer < frame->buyers; buyer++)
-            if (frame->buyer_claims[buyer] < frame->buyer_claims[buyer + 1])
-                judge_buyer(&reasons, buyer, ret);
-    } else {
-        rebut_fail_memory(err, "reasons");
+    if (!ok) {
+        rebut_reasons_close(reasons);
+        *ret = NULL;
+        return rebut_fail_memory(err, "reasons");
     }
-    release(&reasons);
-    return ok;
+    place_requests(reasons);
+    place_complaints(reasons);
+    return true;
 }

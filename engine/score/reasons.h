@@ -30,10 +30,27 @@ struct rebut_reason_view {
     uint32_t complaints, same; /* of trusted others in the same days */
 };
 
-/* Fill ret[claims]; {0} for reasons that do not lie in the goods. */
-REBUT_MUST_CHECK bool rebut_reasons(const struct rebut_frame *frame,
-                                    const struct rebut_company *company,
-                                    struct rebut_reason_view *ret,
-                                    struct rebut_error *err);
+/* What the requests of a frame say of goods. */
+struct rebut_reasons;
+
+REBUT_MUST_CHECK bool rebut_reasons_open(struct rebut_reasons **ret,
+                                         const struct rebut_frame *frame,
+                                         const struct rebut_company *company,
+                                         struct rebut_error *err);
+void rebut_reasons_close(struct rebut_reasons *reasons); /* NULL is allowed */
+
+/* Leave out what a buyer of the frame said (true), and have it in again (false). */
+void rebut_reasons_leave_out(struct rebut_reasons *reasons, uint32_t buyer, bool out);
+
+/* A reason against what is not left out, of an account and an order that need not be in
+ * the frame: only the order's time, merchant, item (REBUT_NONE: unknown) and category (0:
+ * none or unknown) are asked.  {0} for reasons that do not lie in the goods. */
+struct rebut_reason_view rebut_reasons_view(const struct rebut_reasons *reasons,
+                                            const struct rebut_known *known,
+                                            const struct rebut_order *order,
+                                            uint8_t reason);
+
+/* Fill ret[claims] for the frame's own claims, each without its buyer's. */
+void rebut_reasons_all(struct rebut_reasons *reasons, struct rebut_reason_view *ret);
 
 #endif

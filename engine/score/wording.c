@@ -3,41 +3,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "rebut/map.h"
-
 #define PAIRS_MAX 512 /* of one text that are looked at */
 #define SMOOTHING 0.5
 
-/* How often something was written: by all, and by the buyer who is looked at. */
-struct count {
-    uint32_t all, own;
-};
-
-/* How many pairs. */
-struct volume {
-    uint64_t all, own;
-};
-
-struct wording {
-    const struct rebut_state *state;
-    enum rebut_topic topic;
-    struct rebut_map pairs; /* two code points -> number */
-    struct rebut_map cells; /* pair number and topic -> number */
-    REBUT_ARRAY(struct count) pair_counts;
-    REBUT_ARRAY(struct count) cell_counts;
-    struct volume *topic_counts, total; /* of each topic, and of all */
-    uint32_t topics;
-    uint32_t *buyer_requests; /* requests in order of their buyers */
-    uint32_t *buyer_first;    /* [buyers + 1] */
-};
-
 /* The different pairs of a text, each once: a repeated word is said once. */
-static int pairs_of(const struct rebut_state *state, uint32_t request, uint64_t *pairs)
+static int pairs_of(struct rebut_text text, uint64_t *pairs)
 {
-    const uint32_t index = state->requests.data[request].text;
-    if (index == REBUT_NONE)
-        return 0;
-    const struct rebut_text text = state->texts.data[index];
     int count = 0;
     size_t at = 0;
     uint32_t last = 0;
@@ -56,7 +27,7 @@ static int pairs_of(const struct rebut_state *state, uint32_t request, uint64_t 
     return count;
 }
 
-static uint32_t topic_of(const struct wording *wording, uint32_t request)
+static uint32_t topic_of(const struct rebut_wording *wording, uint32_t request)
 {
     const struct rebut_request *r = &wording->state->requests.data[request];
     return wording->topic == REBUT_TOPIC_REASON
@@ -64,16 +35,24 @@ static uint32_t topic_of(const struct wording *wording, uint32_t request)
                : wording->state->orders.data[r->order].category;
 }
 
+static struct rebut_text text_of(const struct rebut_wording *wording, uint32_t request)
+{
+    const uint32_t text = wording->state->requests.data[request].text;
+    return text == REBUT_NONE ? (struct rebut_text){NULL, 0}
+                              : wording->state->texts.data[text];
+}
+
 static uint64_t cell_key(uint32_t pair, uint32_t topic)
 {
     return (uint64_t)pair << 32 | topic;
 }
 
-static bool count_text(struct wording *wording, uint32_t request, struct rebut_error *err)
+static bool count_text(struct rebut_wording *wording, uint32_t request,
+                       struct rebut_error *err)
 {
     const uint32_t topic = topic_of(wording, request);
     uint64_t pairs[PAIRS_MAX];
-    const int count = pairs_of(wording->state, request, pairs);
+    const int count = pairs_of(text_of(wording, request), pairs);
     for (int i = 0; i < count; i++) {
         uint32_t pair = 0, cell = 0;
         if (!rebut_map_put(&wording->pairs, pairs[i], &pair, err) ||
@@ -83,10 +62,10 @@ static bool count_text(struct wording *wording, uint32_t request, struct rebut_e
             return false;
         if (pair == wording->pair_counts.count)
             wording->pair_counts.data[wording->pair_counts.count++] =
-                (struct count){0, 0};
+                (struct rebut_wording_count){0, 0};
         if (cell == wording->cell_counts.count)
             wording->cell_counts.data[wording->cell_counts.count++] =
-                (struct count){0, 0};
+                (struct rebut_wording_count){0, 0};
         wording->pair_counts.data[pair].all++;
         wording->cell_counts.data[cell].all++;
     }
@@ -96,11 +75,11 @@ static bool count_text(struct wording *wording, uint32_t request, struct rebut_e
 }
 
 /* Add (or take away) what a request put in to what its buyer put in. */
-static void own_text(struct wording *wording, uint32_t request, int sign)
+static void own_text(struct rebut_wording *wording, uint32_t request, int sign)
 {
     const uint32_t topic = topic_of(wording, request);
     uint64_t pairs[PAIRS_MAX];
-    const int count = pairs_of(wording->state, request, pairs);
+    const int count = pairs_of(text_of(wording, request), pairs);
     for (int i = 0; i < count; i++) {
         const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
         wording->pair_counts.data[pair].own += (uint32_t)sign;
@@ -112,26 +91,35 @@ static void own_text(struct wording *wording, uint32_t request, int sign)
     wording->total.own += moved;
 }
 
-static struct rebut_fitting fitting_of(const struct wording *wording, uint32_t request)
+/* How often something was written without what is left out. */
+static double counted(const struct rebut_wording_count *counts, uint32_t index)
 {
-    const uint32_t topic = topic_of(wording, request);
+    return index == REBUT_MAP_NONE ? 0 : (double)(counts[index].all - counts[index].own);
+}
+
+struct rebut_fitting rebut_wording_fit(const struct rebut_wording *wording,
+                                       struct rebut_text text, uint32_t topic)
+{
     uint64_t pairs[PAIRS_MAX];
-    const int count = pairs_of(wording->state, request, pairs);
+    const int count = pairs_of(text, pairs);
     const double rest = (double)(wording->total.all - wording->total.own);
     struct rebut_fitting fitting = {.least = nanf(""), .most = nanf("")};
     if (count == 0 || rest <= 0)
         return fitting;
-    const double share =
-        (double)(wording->topic_counts[topic].all - wording->topic_counts[topic].own) /
-        rest;
+    const bool known = topic < wording->topics;
+    const double share = known ? (double)(wording->topic_counts[topic].all -
+                                          wording->topic_counts[topic].own) /
+                                     rest
+                               : 0;
     for (int i = 0; i < count; i++) {
         const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
-        const struct count *all = &wording->pair_counts.data[pair];
-        const struct count *on =
-            &wording->cell_counts
-                 .data[rebut_map_find(&wording->cells, cell_key(pair, topic))];
-        const double fit = log(((double)(on->all - on->own) + SMOOTHING) /
-                               ((double)(all->all - all->own) * share + SMOOTHING));
+        const uint32_t cell =
+            pair == REBUT_MAP_NONE || !known
+                ? REBUT_MAP_NONE
+                : rebut_map_find(&wording->cells, cell_key(pair, topic));
+        const double fit =
+            log((counted(wording->cell_counts.data, cell) + SMOOTHING) /
+                (counted(wording->pair_counts.data, pair) * share + SMOOTHING));
         fitting.least = fminf(fitting.least, (float)fit);
         fitting.most = fmaxf(fitting.most, (float)fit);
     }
@@ -139,7 +127,7 @@ static struct rebut_fitting fitting_of(const struct wording *wording, uint32_t r
 }
 
 /* Requests in order of their buyers, so that a buyer's texts can be left out. */
-static bool by_buyer(struct wording *wording, struct rebut_error *err)
+static bool by_buyer(struct rebut_wording *wording, struct rebut_error *err)
 {
     const struct rebut_state *state = wording->state;
     const uint32_t buyers = state->buyer_ids.count, requests = state->requests.count;
@@ -158,20 +146,27 @@ static bool by_buyer(struct wording *wording, struct rebut_error *err)
     return true;
 }
 
-static void judge_buyer(struct wording *wording, uint32_t buyer,
-                        struct rebut_fitting *ret)
+void rebut_wording_leave_out(struct rebut_wording *wording, uint32_t buyer, int sign)
 {
-    const uint32_t begin = wording->buyer_first[buyer];
-    const uint32_t end = wording->buyer_first[buyer + 1];
-    for (uint32_t i = begin; i < end; i++)
-        own_text(wording, wording->buyer_requests[i], 1);
-    for (uint32_t i = begin; i < end; i++)
-        ret[wording->buyer_requests[i]] = fitting_of(wording, wording->buyer_requests[i]);
-    for (uint32_t i = begin; i < end; i++)
-        own_text(wording, wording->buyer_requests[i], -1);
+    for (uint32_t i = wording->buyer_first[buyer]; i < wording->buyer_first[buyer + 1];
+         i++)
+        own_text(wording, wording->buyer_requests[i], sign);
 }
 
-static void release(struct wording *wording)
+void rebut_wording_all(struct rebut_wording *wording, struct rebut_fitting *ret)
+{
+    for (uint32_t b = 0; b < wording->state->buyer_ids.count; b++) {
+        rebut_wording_leave_out(wording, b, 1);
+        for (uint32_t i = wording->buyer_first[b]; i < wording->buyer_first[b + 1]; i++) {
+            const uint32_t request = wording->buyer_requests[i];
+            ret[request] = rebut_wording_fit(wording, text_of(wording, request),
+                                             topic_of(wording, request));
+        }
+        rebut_wording_leave_out(wording, b, -1);
+    }
+}
+
+void rebut_wording_close(struct rebut_wording *wording)
 {
     rebut_map_release(&wording->pairs);
     rebut_map_release(&wording->cells);
@@ -180,23 +175,23 @@ static void release(struct wording *wording)
     free(wording->topic_counts);
     free(wording->buyer_requests);
     free(wording->buyer_first);
+    *wording = (struct rebut_wording){0};
 }
 
-bool rebut_wording(const struct rebut_state *state, enum rebut_topic topic,
-                   struct rebut_fitting *ret, struct rebut_error *err)
+bool rebut_wording_open(struct rebut_wording *ret, const struct rebut_state *state,
+                        enum rebut_topic topic, struct rebut_error *err)
 {
-    struct wording wording = {.state = state,
-                              .topic = topic,
-                              .topics = topic == REBUT_TOPIC_REASON
-                                            ? REBUT_REASONS
-                                            : state->categories.count + 1};
-    wording.topic_counts = calloc(wording.topics, sizeof *wording.topic_counts);
-    bool ok = wording.topic_counts != NULL || rebut_fail_memory(err, "words");
-    ok = ok && by_buyer(&wording, err);
+    *ret = (struct rebut_wording){.state = state,
+                                  .topic = topic,
+                                  .topics = topic == REBUT_TOPIC_REASON
+                                                ? REBUT_REASONS
+                                                : state->categories.count + 1};
+    ret->topic_counts = calloc(ret->topics, sizeof *ret->topic_counts);
+    bool ok = ret->topic_counts != NULL || rebut_fail_memory(err, "words");
+    ok = ok && by_buyer(ret, err);
     for (uint32_t i = 0; ok && i < state->requests.count; i++)
-        ok = count_text(&wording, i, err);
-    for (uint32_t b = 0; ok && b < state->buyer_ids.count; b++)
-        judge_buyer(&wording, b, ret);
-    release(&wording);
+        ok = count_text(ret, i, err);
+    if (!ok)
+        rebut_wording_close(ret);
     return ok;
 }

@@ -43,4 +43,9 @@ typedef bool rebut_album_visit(void *context, uint32_t photo, int distance);
 void rebut_album_search(const struct rebut_album *album, uint32_t photo,
                         rebut_album_visit *visit, void *context);
 
+/* The same for a picture that need not be in the album, by its hash; pictures on `order`
+ * are left out (REBUT_NONE: none are). */
+void rebut_album_look(const struct rebut_album *album, uint64_t hash, uint32_t order,
+                      rebut_album_visit *visit, void *context);
+
 #endif

@@ -23,14 +23,23 @@ static void near_of(const struct world *world, uint8_t *ret, unsigned count)
     struct rebut_error err = {0};
     run_open(&run, world, &(struct plan){.unscored = true});
     assert_int_equal(run.state.requests.count, count);
-    uint8_t *bins = malloc(count + (size_t)1);
-    assert_non_null(bins);
+    struct rebut_near_texts *texts = NULL;
     assert_true(rebut_company_open(&company, &run.frame, &err));
-    assert_true(rebut_near_text(&run.frame, &company, bins, &err));
-    for (unsigned i = 0; i < count; i++)
-        ret[i] = bins[run_index(&run.state.request_ids, 'r', i)];
+    assert_true(rebut_near_texts_open(&texts, &run.frame, &company, &err));
+    for (unsigned i = 0; i < count; i++) {
+        const uint32_t index = run_index(&run.state.request_ids, 'r', i);
+        const struct rebut_request *request = &run.state.requests.data[index];
+        const struct rebut_order *order = &run.state.orders.data[request->order];
+        const struct rebut_known known = rebut_known_of(&company, order->buyer);
+        ret[i] = rebut_near_texts_of(texts, index);
+        /* Who asks about it from elsewhere is told the same. */
+        const struct rebut_text text = request->text == REBUT_NONE
+                                           ? (struct rebut_text){NULL, 0}
+                                           : run.state.texts.data[request->text];
+        assert_int_equal(rebut_near_texts_judge(texts, text, &known, order), ret[i]);
+    }
+    rebut_near_texts_close(texts);
     rebut_company_close(&company);
-    free(bins);
     run_close(&run);
 }
 

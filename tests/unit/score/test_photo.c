@@ -22,7 +22,10 @@ static void reuse_of(const struct world *world, uint8_t *ret, unsigned count)
     assert_non_null(bins);
     world_state(world, world_time(60), &state);
     assert_int_equal(state.requests.count, count);
-    assert_true(rebut_photo_reuse(&state, bins, &err));
+    struct rebut_album album;
+    assert_true(rebut_album_open(&album, &state, &err));
+    rebut_photo_reuse(&album, bins);
+    rebut_album_close(&album);
     for (unsigned i = 0; i < count; i++)
         ret[i] = bins[run_index(&state.request_ids, 'r', i)];
     free(bins);

@@ -25,7 +25,10 @@ static void fits_of(const struct world *world, double *fits, unsigned count)
     struct rebut_fitting fitting[100];
     world_state(world, world_time(60), &state);
     assert_true(state.requests.count == count && count <= 100);
-    assert_true(rebut_wording(&state, REBUT_TOPIC_CATEGORY, fitting, &err));
+    struct rebut_wording wording;
+    assert_true(rebut_wording_open(&wording, &state, REBUT_TOPIC_CATEGORY, &err));
+    rebut_wording_all(&wording, fitting);
+    rebut_wording_close(&wording);
     for (unsigned i = 0; i < count; i++) {
         const struct rebut_fitting *fit = &fitting[run_index(&state.request_ids, 'r', i)];
         fits[i] = (double)fit->least;
