@@ -103,13 +103,12 @@ int rebut_transit_bin(const struct rebut_order *order, int64_t as_of)
 
 double rebut_price_drop(const struct rebut_lens *lens, const struct rebut_order *order)
 {
-    const struct rebut_state *state = lens->state;
-    const uint32_t end = lens->price_first[order->sku + 1];
+    const struct rebut_span span = lens->prices_of[order->sku];
     if (order->amount <= 0)
         return 0;
     double lowest = (double)order->amount;
-    for (uint32_t i = lens->price_first[order->sku]; i < end; i++) {
-        const struct rebut_price *price = &state->prices.data[i];
+    for (uint32_t i = span.first; i < span.end; i++) {
+        const struct rebut_price *price = &lens->prices[i];
         if (price->at <= order->at)
             continue;
         if (price->at > order->at + 15 * REBUT_DAY)
@@ -321,17 +320,16 @@ static uint16_t *pair_levels(const struct rebut_state *state,
     return levels;
 }
 
-/* Prices are sorted by SKU: where each one's begin. */
-static uint32_t *price_firsts(const struct rebut_state *state)
+struct rebut_span *rebut_spans_of_prices(const struct rebut_state *state)
 {
-    uint32_t *first = calloc(state->sku_ids.count + (size_t)2, sizeof *first);
-    if (first == NULL)
-        return NULL;
-    for (uint32_t i = 0; i < state->prices.count; i++)
-        first[state->prices.data[i].sku + 1]++;
-    for (uint32_t sku = 0; sku < state->sku_ids.count; sku++)
-        first[sku + 1] += first[sku];
-    return first;
+    struct rebut_span *spans = calloc(state->sku_ids.count + (size_t)1, sizeof *spans);
+    for (uint32_t i = 0; spans != NULL && i < state->prices.count; i++) {
+        struct rebut_span *span = &spans[state->prices.data[i].sku];
+        if (span->end == 0)
+            span->first = i;
+        span->end = i + 1;
+    }
+    return spans;
 }
 
 bool rebut_lens_open(struct rebut_lens *ret, const struct rebut_state *state,
@@ -342,9 +340,10 @@ bool rebut_lens_open(struct rebut_lens *ret, const struct rebut_state *state,
     ret->category = name_levels(model, REBUT_FACTOR_CATEGORY, &state->categories);
     ret->campaign = name_levels(model, REBUT_FACTOR_CAMPAIGN, &state->campaigns);
     ret->carrier = pair_levels(state, model);
-    ret->price_first = price_firsts(state);
+    ret->prices = state->prices.data;
+    ret->prices_of = rebut_spans_of_prices(state);
     if (ret->category == NULL || ret->campaign == NULL || ret->carrier == NULL ||
-        ret->price_first == NULL) {
+        ret->prices_of == NULL) {
         rebut_lens_close(ret);
         return rebut_fail_memory(err, "circumstances");
     }
@@ -361,6 +360,6 @@ void rebut_lens_close(struct rebut_lens *lens)
     free(lens->category);
     free(lens->campaign);
     free(lens->carrier);
-    free(lens->price_first);
+    free(lens->prices_of);
     *lens = (struct rebut_lens){0};
 }

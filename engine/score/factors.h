@@ -4,6 +4,11 @@
 
 #include "rebut/model.h"
 
+/* A part of a list. */
+struct rebut_span {
+    uint32_t first, end;
+};
+
 /* The state's small vocabularies seen through a model: for each word its level.  It
  * saves looking names up for every order.  Borrowed: state and model. */
 struct rebut_lens {
@@ -12,7 +17,8 @@ struct rebut_lens {
     int64_t as_of;
     uint16_t *category, *campaign;     /* [words + 1], 0 = absent */
     uint16_t *carrier;                 /* [(carriers + 1) * (categories + 1)] */
-    uint32_t *price_first;             /* [skus + 1]: first of state->prices */
+    const struct rebut_price *prices;  /* by item, then time */
+    struct rebut_span *prices_of;      /* [skus] */
     uint16_t fixed[REBUT_FACTORS][16]; /* levels of the factors with stated bins */
 };
 
@@ -21,6 +27,10 @@ REBUT_MUST_CHECK bool rebut_lens_open(struct rebut_lens *ret,
                                       const struct rebut_model *model, int64_t as_of,
                                       struct rebut_error *err);
 void rebut_lens_close(struct rebut_lens *lens);
+
+/* Where each item's prices are in the sealed state; owned by the caller, NULL without
+ * memory. */
+struct rebut_span *rebut_spans_of_prices(const struct rebut_state *state);
 
 /* The levels of one order, REBUT_FACTORS of them. */
 void rebut_lens_levels(const struct rebut_lens *lens, const struct rebut_order *order,

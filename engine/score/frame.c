@@ -38,7 +38,7 @@ void rebut_frame_release(struct rebut_frame *frame)
     *frame = (struct rebut_frame){0};
 }
 
-static void describe_hierarchy(struct rebut_frame *frame)
+void rebut_frame_describe(struct rebut_frame *frame)
 {
     struct rebut_hierarchy *hierarchy = &frame->hierarchy;
     hierarchy->units = frame->units;
@@ -51,13 +51,14 @@ static void describe_hierarchy(struct rebut_frame *frame)
     hierarchy->member[REBUT_LEVEL_MERCHANT_WINDOW] = frame->unit_window;
 }
 
-bool rebut_frame_build(struct rebut_frame *ret, const struct rebut_state *state,
-                       int64_t as_of, const struct rebut_model *model,
-                       struct rebut_error *err)
+bool rebut_frame_build_shared(struct rebut_frame *ret, struct rebut_shared *ret_shared,
+                              const struct rebut_state *state, int64_t as_of,
+                              const struct rebut_model *model, struct rebut_error *err)
 {
     struct rebut_lens lens = {0};
     bool ok = false;
     *ret = (struct rebut_frame){.state = state, .as_of = as_of};
+    *ret_shared = (struct rebut_shared){0};
     if (state->orders.count == 0)
         return rebut_fail(err, REBUT_EDATA,
                           "no orders up to the as-of time: requests mean nothing without "
@@ -65,13 +66,27 @@ bool rebut_frame_build(struct rebut_frame *ret, const struct rebut_state *state,
     if (!rebut_lens_open(&lens, state, model, as_of, err))
         goto done;
     if (!rebut_frame_rows(ret, &lens, err) || !rebut_frame_claims(ret, err) ||
-        !rebut_frame_groups(ret, err) || !rebut_frame_marks(ret, &lens, err))
+        !rebut_frame_groups(ret, err) || !rebut_shared_open(ret_shared, ret, err) ||
+        !rebut_frame_marks(ret, &lens, ret_shared, err))
         goto done;
-    describe_hierarchy(ret);
+    rebut_frame_describe(ret);
     ok = true;
 done:
     rebut_lens_close(&lens);
-    if (!ok)
+    if (!ok) {
+        rebut_shared_close(ret_shared);
         rebut_frame_release(ret);
+    }
     return ok;
+}
+
+bool rebut_frame_build(struct rebut_frame *ret, const struct rebut_state *state,
+                       int64_t as_of, const struct rebut_model *model,
+                       struct rebut_error *err)
+{
+    struct rebut_shared shared;
+    if (!rebut_frame_build_shared(ret, &shared, state, as_of, model, err))
+        return false;
+    rebut_shared_close(&shared);
+    return true;
 }

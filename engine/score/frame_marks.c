@@ -39,16 +39,12 @@ static bool prepare(struct rebut_mark_context *context, struct rebut_shared *sha
 }
 
 bool rebut_frame_marks(struct rebut_frame *frame, const struct rebut_lens *lens,
-                       struct rebut_error *err)
+                       struct rebut_shared *shared, struct rebut_error *err)
 {
     struct rebut_mark_context context = {.frame = frame, .lens = lens};
-    struct rebut_shared shared;
-    if (!rebut_shared_open(&shared, frame, err))
-        return false;
-    const bool ok = prepare(&context, &shared, err);
+    const bool ok = prepare(&context, shared, err);
     for (uint32_t claim = 0; ok && claim < frame->claims_count; claim++)
         rebut_mark_all(&context, &frame->claims[claim], claim);
     release(&context);
-    rebut_shared_close(&shared);
     return ok;
 }

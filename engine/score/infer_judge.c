@@ -57,7 +57,8 @@ struct seen {
     double counted[REBUT_LEVELS], expected[REBUT_LEVELS];
 };
 
-/* `alone`: the row is all that the buyer put into them; otherwise that is in `own`. */
+/* `alone`: the row is all that the buyer put into them; otherwise that is in `own`.  The
+ * same figures to the last bit. */
 static void see_without(const struct buyer *buyer, uint32_t row, bool alone,
                         struct seen *ret)
 {
@@ -72,7 +73,8 @@ static void see_without(const struct buyer *buyer, uint32_t row, bool alone,
         ret->counted[k] =
             fmax(0, entity->counted - (alone ? counted : rebut_from_fixed(own->counted)));
         ret->expected[k] =
-            fmax(0, entity->expected - (alone ? part : rebut_from_fixed(own->expected)));
+            fmax(0, entity->expected -
+                        rebut_from_fixed(alone ? rebut_to_fixed(part) : own->expected));
         part *= entity->ratio;
     }
 }
@@ -345,6 +347,12 @@ static bool judge_alone(struct buyer *buyer, struct rebut_error *err)
                                     record.fault_exposure, record.abuse_exposure);
     result->log_bf = log_bf;
     return true;
+}
+
+void rebut_infer_own(struct rebut_inference *inference, uint32_t index, int sign)
+{
+    const struct buyer buyer = buyer_of(inference, NULL, index);
+    own_rows(&buyer, buyer.row_first, buyer.row_end, sign);
 }
 
 bool rebut_judge_buyer(struct rebut_inference *inference, const struct rebut_model *model,

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "rebut/infer.h"
+#include "infer_parts.h"
 #include "rebut/rake.h"
 
 static uint32_t longest_run(const uint32_t *firsts, uint32_t count)
@@ -206,6 +206,21 @@ void rebut_infer_rates(struct rebut_inference *inference, const struct rebut_mod
     }
 }
 
+void rebut_infer_claims(struct rebut_inference *inference,
+                        const struct rebut_model *model)
+{
+    const struct rebut_frame *frame = inference->frame;
+    for (uint32_t i = 0; i < frame->claims_count; i++) {
+        struct rebut_claim_result *claim = &inference->claims[i];
+        *claim = (struct rebut_claim_result){0};
+        for (int mark = 0; mark < REBUT_MARKS; mark++)
+            claim->log_marks += model->mark_weights[mark][frame->claims[i].bin[mark]];
+        const double sure = log1p(-model->reviewer_error) - log(model->reviewer_error);
+        claim->log_verdict =
+            sure * (frame->claims[i].said_abuse - frame->claims[i].said_legitimate);
+    }
+}
+
 bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_model *model,
                        struct rebut_error *err)
 {
@@ -229,15 +244,7 @@ bool rebut_infer_start(struct rebut_inference *inference, const struct rebut_mod
     memset(inference->group_sums, 0, frame->groups_count * sizeof *inference->group_sums);
     memcpy(inference->rho, model->rho, sizeof inference->rho);
     inference->passes = 0;
-    for (uint32_t i = 0; i < frame->claims_count; i++) {
-        struct rebut_claim_result *claim = &inference->claims[i];
-        *claim = (struct rebut_claim_result){0};
-        for (int mark = 0; mark < REBUT_MARKS; mark++)
-            claim->log_marks += model->mark_weights[mark][frame->claims[i].bin[mark]];
-        const double sure = log1p(-model->reviewer_error) - log(model->reviewer_error);
-        claim->log_verdict =
-            sure * (frame->claims[i].said_abuse - frame->claims[i].said_legitimate);
-    }
+    rebut_infer_claims(inference, model);
     return true;
 }
 

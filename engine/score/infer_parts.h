@@ -13,6 +13,14 @@ REBUT_MUST_CHECK bool rebut_judge_all(struct rebut_inference *inference,
                                       const struct rebut_model *model, bool counting,
                                       struct rebut_pass *pass, struct rebut_error *err);
 
+/* Add (1) what a buyer put into merchants and items to `own` of all their entities, or
+ * take it away again (-1). */
+void rebut_infer_own(struct rebut_inference *inference, uint32_t buyer, int sign);
+
+/* What marks and verdicts say of each claim, before anything else is known. */
+void rebut_infer_claims(struct rebut_inference *inference,
+                        const struct rebut_model *model);
+
 /* The prior of a buyer after the company it keeps, and the group that decides it. */
 double rebut_ring_prior(const struct rebut_inference *inference,
                         const struct rebut_model *model, uint32_t buyer,

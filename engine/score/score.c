@@ -6,6 +6,7 @@
 #include "rebut/fit.h"
 #include "rebut/multiple.h"
 #include "rebut/special.h"
+#include "score_parts.h"
 
 const char *const rebut_words_answer[REBUT_ANSWERS] = {
     [REBUT_LIKELY_ABUSE] = "likely_abuse",
@@ -73,8 +74,18 @@ static uint32_t buyer_of(const struct rebut_frame *frame, uint32_t claim)
     return frame->state->orders.data[frame->rows[frame->claims[claim].row].order].buyer;
 }
 
-/* The alarm of every buyer with a score, and the note where the order came with it or
- * after it. */
+void rebut_score_turn(const struct rebut_scores *scores, struct rebut_score *score,
+                      const struct rebut_turned *turned)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    const uint32_t row = frame->claims[score->claim].row;
+    score->turned = *turned;
+    if (turned->since != REBUT_TIME_NONE &&
+        frame->state->orders.data[frame->rows[row].order].at >= turned->since)
+        score->notes |= REBUT_NOTE_TURNED;
+}
+
+/* The alarm of every buyer with a score. */
 static bool find_turned(struct rebut_scores *scores, struct rebut_error *err)
 {
     const struct rebut_frame *frame = scores->inference->frame;
@@ -92,17 +103,13 @@ static bool find_turned(struct rebut_scores *scores, struct rebut_error *err)
             ok = rebut_turned_of(scores->inference, scores->model, buyer, steps, &turned,
                                  err);
         last = buyer;
-        score->turned = turned;
-        const uint32_t row = frame->claims[score->claim].row;
-        if (turned.since != REBUT_TIME_NONE &&
-            frame->state->orders.data[frame->rows[row].order].at >= turned.since)
-            score->notes |= REBUT_NOTE_TURNED;
+        rebut_score_turn(scores, score, &turned);
     }
     free(steps);
     return ok;
 }
 
-static void judge(const struct rebut_scores *scores, struct rebut_score *score)
+void rebut_score_judge(const struct rebut_scores *scores, struct rebut_score *score)
 {
     struct rebut_term terms[REBUT_TERMS];
     const int count = rebut_score_terms(scores, score, terms);
@@ -124,22 +131,26 @@ static void judge(const struct rebut_scores *scores, struct rebut_score *score)
     score->notes = notes_of(scores, score);
 }
 
-/* Best first; then the earlier, the larger, the lower id. */
-static int compare_scores(const void *left, const void *right, void *context)
+/* Then the earlier, the larger, the lower id. */
+int rebut_score_compare(const struct rebut_scores *a, const struct rebut_score *left,
+                        const struct rebut_scores *b, const struct rebut_score *right)
 {
-    const struct rebut_scores *scores = context;
-    const struct rebut_score *a = left, *b = right;
-    if (a->log_odds != b->log_odds)
-        return a->log_odds > b->log_odds ? -1 : 1;
-    const struct rebut_request *x = request_of(scores, a), *y = request_of(scores, b);
+    if (left->log_odds != right->log_odds)
+        return left->log_odds > right->log_odds ? -1 : 1;
+    const struct rebut_request *x = request_of(a, left), *y = request_of(b, right);
     if (x->at != y->at)
         return x->at < y->at ? -1 : 1;
     if (x->amount != y->amount)
         return x->amount > y->amount ? -1 : 1;
-    return rebut_text_compare(id_of(scores, a), id_of(scores, b));
+    return rebut_text_compare(id_of(a, left), id_of(b, right));
 }
 
-static enum rebut_answer answer_of(const struct rebut_score *score)
+static int compare_scores(const void *left, const void *right, void *context)
+{
+    return rebut_score_compare(context, left, context, right);
+}
+
+enum rebut_answer rebut_score_answer(const struct rebut_score *score)
 {
     /* An attack of fresh accounts and a bad batch sold to new buyers look alike. */
     if (score->notes & REBUT_NOTE_EPISODE && score->notes & REBUT_NOTE_ONE_ORDER)
@@ -161,12 +172,13 @@ static void rank(struct rebut_scores *scores)
         most = fmax(most, wrong / (i + 1));
         score->rank = i + 1;
         score->q_value = most;
-        score->answer = answer_of(score);
+        score->answer = rebut_score_answer(score);
         scores->by_claim[score->claim] = i;
     }
 }
 
-static bool is_tested(const struct rebut_scores *scores, const struct rebut_score *score)
+bool rebut_score_is_tested(const struct rebut_scores *scores,
+                           const struct rebut_score *score)
 {
     return scores->model->honest.count > 0 &&
            !rebut_is_judged(&scores->inference->frame->claims[score->claim]);
@@ -182,7 +194,7 @@ static bool bound_by_honest(struct rebut_scores *scores, struct rebut_error *err
         return rebut_fail_memory(err, "conformal p-values");
     double last = -1;
     for (uint32_t i = 0; i < scores->count; i++) {
-        if (!is_tested(scores, &scores->list[i]))
+        if (!rebut_score_is_tested(scores, &scores->list[i]))
             continue;
         const double above = rebut_honest_above(honest, scores->list[i].log_odds);
         p[tested] =
@@ -193,7 +205,7 @@ static bool bound_by_honest(struct rebut_scores *scores, struct rebut_error *err
     rebut_bh_adjust(p, tested, p);
     for (uint32_t i = 0; i < scores->count; i++)
         scores->list[i].conformal_q =
-            is_tested(scores, &scores->list[i]) ? p[next++] : (double)NAN;
+            rebut_score_is_tested(scores, &scores->list[i]) ? p[next++] : (double)NAN;
     free(p);
     return true;
 }
@@ -245,6 +257,8 @@ bool rebut_scores_list(struct rebut_scores *ret, const struct rebut_inference *i
         rebut_scores_close(ret);
         return rebut_fail_memory(err, "scores");
     }
+    ret->orders = frame->rows_count;
+    ret->claims = frame->claims_count;
     share_bins(ret);
     find_usual(ret);
     ret->mean_fault_rate = mean_fault_rate(inference);
@@ -266,7 +280,7 @@ bool rebut_scores_open(struct rebut_scores *ret, const struct rebut_inference *i
         return false;
     if (rebut_episodes(inference, ret->episode, err)) {
         for (uint32_t i = 0; i < ret->count; i++)
-            judge(ret, &ret->list[i]);
+            rebut_score_judge(ret, &ret->list[i]);
         if (find_turned(ret, err)) {
             rank(ret);
             if (bound_by_honest(ret, err))

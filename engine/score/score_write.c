@@ -146,14 +146,20 @@ static bool write_members(const struct rebut_scores *scores,
                               scores->model->version, as_of);
 }
 
+bool rebut_score_write_line(const struct rebut_scores *scores,
+                            const struct rebut_score *score, enum rebut_language language,
+                            struct rebut_output *out)
+{
+    rebut_output_write(out, "{", 1);
+    return write_members(scores, score, language, out);
+}
+
 bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
                                enum rebut_language language, struct rebut_output *out)
 {
-    for (uint32_t i = 0; i < scores->count; i++) {
-        rebut_output_write(out, "{", 1);
-        if (!write_members(scores, &scores->list[i], language, out))
+    for (uint32_t i = 0; i < scores->count; i++)
+        if (!rebut_score_write_line(scores, &scores->list[i], language, out))
             return false;
-    }
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include "reasons.h"
 #include "wording.h"
 
+/* Whoever asks leaves things out for the moment, so one thread asks. */
 struct rebut_shared {
     struct rebut_album album;
     struct rebut_wording category, reason;

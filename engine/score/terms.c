@@ -159,7 +159,7 @@ static void add_marks(const struct view *view, struct rebut_term *terms, int *co
                 .expected = view->scores->bin_share[mark][view->claim->bin[mark]],
                 .low = (double)NAN,
                 .high = (double)NAN,
-                .n = view->frame->claims_count});
+                .n = view->scores->claims});
 }
 
 /* What verdicts have taught: each line weighed anew, and the calibration as the last. */
@@ -203,7 +203,7 @@ int rebut_score_terms(const struct rebut_scores *scores, const struct rebut_scor
                             .expected = scores->mean_fault_rate,
                             .low = (double)NAN,
                             .high = (double)NAN,
-                            .n = view.frame->rows_count});
+                            .n = scores->orders});
     add_fault(&view, ret_terms, &count);
     add_buyer(&view, ret_terms, &count);
     add_marks(&view, ret_terms, &count);

@@ -76,6 +76,7 @@ struct rebut_scores {
     double usual_fault[REBUT_LEVELS][2]; /* 5 % and 95 % of merchants, items … */
     double usual_readiness[2];           /* 5 % and 95 % of buyers */
     double mean_fault_rate;              /* mu of the average order */
+    uint32_t orders, claims;             /* of everybody: what shares and means are of */
     uint8_t *episode; /* [merchants]: 1 where an attack episode is signalled */
 };
 

@@ -11,6 +11,11 @@
 bool rebut_scores_write_ndjson(const struct rebut_scores *scores,
                                enum rebut_language language, struct rebut_output *out);
 
+/* One of them. */
+bool rebut_score_write_line(const struct rebut_scores *scores,
+                            const struct rebut_score *score, enum rebut_language language,
+                            struct rebut_output *out);
+
 /* The terms of one score alone, as the JSON array that its line has. */
 bool rebut_score_write_terms(const struct rebut_scores *scores,
                              const struct rebut_score *score,

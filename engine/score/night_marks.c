@@ -1,0 +1,170 @@
+/* Who asks, and the marks of its requests from the night's tables. */
+#include <stdlib.h>
+
+#include "night_parts.h"
+
+/* Room for `count` items of an REBUT_ARRAY, whatever is in it. */
+#define ROOM(array, wanted, what, err)                                                   \
+    ((array)->count = 0, REBUT_ARRAY_MORE((array), (size_t)(wanted) + 1, (what), (err)))
+
+static int compare_groups(const void *left, const void *right)
+{
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* The night's groups that the buyer's keys belong to. */
+static bool find_company(struct rebut_eye *eye, struct rebut_error *err)
+{
+    const struct rebut_night *night = eye->night;
+    const struct rebut_state *own = eye->own;
+    eye->groups.count = 0;
+    eye->crowded = false;
+    for (int kind = 0; kind < REBUT_KEYS; kind++)
+        for (uint32_t i = 0; i < own->links[kind].count; i++) {
+            const uint32_t key =
+                rebut_night_find(&night->state->key_ids[kind], &own->key_ids[kind],
+                                 own->links[kind].data[i].key);
+            if (key == REBUT_NONE)
+                continue;
+            if (kind == REBUT_KEY_ADDRESS && night->at_address[key] >= REBUT_CROWD)
+                eye->crowded = true;
+            if (night->group_of_key[kind][key] == REBUT_NONE)
+                continue;
+            if (!REBUT_ARRAY_MORE(&eye->groups, 1, "groups", err))
+                return false;
+            eye->groups.data[eye->groups.count++] = night->group_of_key[kind][key];
+        }
+    if (eye->groups.count > 1)
+        qsort(eye->groups.data, eye->groups.count, sizeof *eye->groups.data,
+              compare_groups);
+    eye->known.groups = eye->groups.data;
+    eye->known.count = eye->groups.count;
+    return true;
+}
+
+/* The buyer's orders in the numbers of the night. */
+static bool place_orders(struct rebut_eye *eye, struct rebut_error *err)
+{
+    const struct rebut_state *own = eye->own, *state = eye->night->state;
+    if (!ROOM(&eye->orders, own->orders.count, "orders", err) ||
+        !ROOM(&eye->prices_of, own->sku_ids.count, "prices", err))
+        return false;
+    for (uint32_t sku = 0; sku < own->sku_ids.count; sku++) {
+        const uint32_t of_night = rebut_night_find(&state->sku_ids, &own->sku_ids, sku);
+        eye->prices_of.data[sku] = of_night == REBUT_NONE
+                                       ? (struct rebut_span){0, 0}
+                                       : eye->night->prices_of[of_night];
+    }
+    for (uint32_t i = 0; i < own->orders.count; i++) {
+        struct rebut_order *order = &eye->orders.data[i];
+        *order = own->orders.data[i];
+        order->merchant =
+            rebut_night_find(&state->merchant_ids, &own->merchant_ids, order->merchant);
+        order->sku = rebut_night_find(&state->sku_ids, &own->sku_ids, order->sku);
+        if (order->category == 0)
+            continue;
+        const uint32_t category =
+            rebut_night_find(&state->categories, &own->categories, order->category - 1u);
+        order->category = category == REBUT_NONE ? 0 : (uint16_t)(category + 1);
+    }
+    return true;
+}
+
+/* The lens of the eye's vocabularies: made again when a word was added to one. */
+static bool open_lens(struct rebut_eye *eye, struct rebut_error *err)
+{
+    const struct rebut_state *own = eye->own;
+    const uint32_t words[3] = {own->categories.count, own->campaigns.count,
+                               own->carriers.count};
+    if (!eye->has_lens || memcmp(words, eye->lens_words, sizeof words) != 0) {
+        if (eye->has_lens) {
+            eye->lens.prices_of = NULL; /* the eye's */
+            rebut_lens_close(&eye->lens);
+        }
+        eye->has_lens = rebut_lens_open(&eye->lens, own, eye->night->model, 0, err);
+        if (!eye->has_lens)
+            return false;
+        free(eye->lens.prices_of);
+        memcpy(eye->lens_words, words, sizeof words);
+    }
+    eye->lens.state = own;
+    eye->lens.prices = eye->night->state->prices.data;
+    eye->lens.prices_of = eye->prices_of.data;
+    return true;
+}
+
+bool rebut_eye_recognise(struct rebut_eye *eye, const struct rebut_state *own,
+                         struct rebut_error *err)
+{
+    eye->own = own;
+    if (own->buyer_ids.count != 1 || own->orders.count == 0)
+        return rebut_fail(err, REBUT_EINPUT,
+                          "expected the facts of one buyer with an order, got %u buyers "
+                          "and %u orders",
+                          own->buyer_ids.count, own->orders.count);
+    eye->known.buyer =
+        rebut_night_find(&eye->night->state->buyer_ids, &own->buyer_ids, 0);
+    return find_company(eye, err) && place_orders(eye, err) && open_lens(eye, err);
+}
+
+/* What the night's words and reasons say of one claim; what the buyer said is left out.
+ */
+static void ask_words(struct rebut_eye *eye, uint32_t claim)
+{
+    struct rebut_shared *shared = &eye->night->shared;
+    const struct rebut_state *own = eye->own;
+    const uint32_t index = eye->frame.claims[claim].request;
+    const struct rebut_request *request = &own->requests.data[index];
+    const struct rebut_order *order = &eye->orders.data[request->order];
+    const bool unknown =
+        order->category == 0 && own->orders.data[request->order].category != 0;
+    const struct rebut_text text = request->text == REBUT_NONE
+                                       ? (struct rebut_text){NULL, 0}
+                                       : own->texts.data[request->text];
+    eye->category.data[index] = rebut_wording_fit(&shared->category, text,
+                                                  unknown ? REBUT_NONE : order->category);
+    eye->reason.data[index] = rebut_wording_fit(&shared->reason, text, request->reason);
+    eye->near.data[index] =
+        rebut_near_texts_judge(shared->near, text, &eye->known, order);
+    eye->photo.data[index] =
+        rebut_photo_judge(&shared->album, eye->known.buyer, own, index);
+    eye->reasons.data[claim] =
+        rebut_reasons_view(shared->reasons, &eye->known, order, request->reason);
+}
+
+static void leave_out(struct rebut_shared *shared, uint32_t buyer, bool out)
+{
+    if (buyer == REBUT_NONE)
+        return;
+    rebut_wording_leave_out(&shared->category, buyer, out ? 1 : -1);
+    rebut_wording_leave_out(&shared->reason, buyer, out ? 1 : -1);
+    rebut_reasons_leave_out(shared->reasons, buyer, out);
+}
+
+bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
+{
+    struct rebut_frame *frame = &eye->frame;
+    const uint32_t requests = eye->own->requests.count;
+    if (!ROOM(&eye->photo, requests, "marks", err) ||
+        !ROOM(&eye->near, requests, "marks", err) ||
+        !ROOM(&eye->category, requests, "marks", err) ||
+        !ROOM(&eye->reason, requests, "marks", err) ||
+        !ROOM(&eye->reasons, frame->claims_count, "marks", err))
+        return false;
+    leave_out(&eye->night->shared, eye->known.buyer, true);
+    for (uint32_t claim = 0; claim < frame->claims_count; claim++)
+        ask_words(eye, claim);
+    leave_out(&eye->night->shared, eye->known.buyer, false);
+    const struct rebut_mark_context context = {.frame = frame,
+                                               .lens = &eye->lens,
+                                               .photo = eye->photo.data,
+                                               .category = eye->category.data,
+                                               .reason = eye->reason.data,
+                                               .near = eye->near.data,
+                                               .reasons = eye->reasons.data,
+                                               .crowded = &eye->crowded};
+    for (uint32_t claim = 0; claim < frame->claims_count; claim++)
+        rebut_mark_all(&context, &frame->claims[claim], claim);
+    return true;
+}

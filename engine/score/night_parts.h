@@ -1,0 +1,73 @@
+/* The night and who asks it, part by part: night.c opens and closes, night_marks.c finds
+ * marks, night_judge.c judges and places. */
+#ifndef REBUT_SCORE_NIGHT_PARTS_H
+#define REBUT_SCORE_NIGHT_PARTS_H
+
+#include "frame_parts.h"
+#include "mark_context.h"
+#include "rebut/map.h"
+#include "rebut/night.h"
+
+struct rebut_night {
+    const struct rebut_state *state;
+    const struct rebut_model *model;
+    struct rebut_frame frame;
+    struct rebut_shared shared;
+    struct rebut_inference inference;
+    struct rebut_scores scores;
+    struct rebut_span *prices_of; /* [skus] */
+    /* The frame's entities by what they are, numbered as in the frame: merchant and item;
+     * merchant and window; listing and window. */
+    struct rebut_map listings, windows, units;
+    uint32_t *group_of_key[REBUT_KEYS]; /* [keys]: or REBUT_NONE */
+    uint32_t *at_address;               /* [addresses]: accounts */
+    double *wrong_before;               /* [count + 1]: 1 - prudent of those above */
+    uint32_t *tested_before;            /* [count + 1] */
+};
+
+/* The buyer as the night knows it, and its orders in the night's numbers. */
+struct rebut_eye {
+    struct rebut_night *night;
+    const struct rebut_state *own;
+    struct rebut_lens lens;
+    uint32_t lens_words[3]; /* categories, campaigns, carriers that it was made for */
+    struct rebut_known known;
+    REBUT_ARRAY(uint32_t) groups; /* of the night, ascending */
+    REBUT_ARRAY(struct rebut_order)
+    orders;                                   /* [own orders]: merchant, item, category of
+                                                 the night, or REBUT_NONE and 0 */
+    REBUT_ARRAY(struct rebut_span) prices_of; /* [own items] */
+    REBUT_ARRAY(uint8_t) photo;
+    REBUT_ARRAY(uint8_t) near;
+    REBUT_ARRAY(struct rebut_fitting) category;
+    REBUT_ARRAY(struct rebut_fitting) reason;
+    REBUT_ARRAY(struct rebut_reason_view) reasons; /* [claims] */
+    REBUT_ARRAY(struct rebut_turn_step) steps;     /* [own orders] */
+    REBUT_ARRAY(uint8_t) episode;                  /* [own merchants] */
+    struct rebut_frame frame;
+    struct rebut_inference inference;
+    struct rebut_scores scores;
+    struct rebut_score score;
+    bool crowded, has_frame, has_inference, has_lens;
+};
+
+/* Who the buyer of `own` is, whose company it keeps, and where its orders stand. */
+REBUT_MUST_CHECK bool rebut_eye_recognise(struct rebut_eye *eye,
+                                          const struct rebut_state *own,
+                                          struct rebut_error *err);
+
+/* The marks of the eye's frame. */
+REBUT_MUST_CHECK bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err);
+
+/* Rank, q-values and answer in the night's list. */
+void rebut_eye_place(struct rebut_eye *eye);
+
+/* The night's number of a text, or REBUT_NONE. */
+static inline uint32_t rebut_night_find(const struct rebut_intern *of_night,
+                                        const struct rebut_intern *own, uint32_t index)
+{
+    const struct rebut_text text = rebut_intern_text(own, index);
+    return rebut_intern_find(of_night, text, rebut_intern_hash(of_night, text));
+}
+
+#endif
