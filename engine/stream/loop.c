@@ -22,8 +22,13 @@ struct place {
     int64_t reclaim_at;         /* FENCED: when to take it again */
 };
 
+struct attempt {
+    int64_t until, pause_ms; /* zeroed: the first */
+};
+
 struct run {
     struct rebut_loop loop; /* defaults filled in */
+    struct attempt reading; /* zeroed while the feed gives */
     struct rebut_loop_counts *counts;
     REBUT_ARRAY(struct place) places; /* by number of the partition */
     uint64_t since_commit;            /* messages handled */
@@ -65,10 +70,6 @@ static void let_go(struct run *run, uint32_t partition, enum place_state state)
 
 /* ---- what is tried again ---- */
 
-struct attempt {
-    int64_t until, pause_ms;
-};
-
 /* After ETRY: sleep a little longer each time.  False when patience is at an end. */
 static bool again(struct run *run, struct attempt *attempt,
                   const struct rebut_error *cause, struct rebut_error *err)
@@ -78,8 +79,8 @@ static bool again(struct run *run, struct attempt *attempt,
         *attempt = (struct attempt){now + run->loop.patience_ms * MS, PAUSE_FIRST_MS};
     if (cause->code != REBUT_ETRY || now >= attempt->until)
         return rebut_fail(err, cause->code, "%s", cause->message);
-    rebut_log_error(run->loop.log, "commit_retry", cause);
-    run->counts->commit_retries++;
+    rebut_log_error(run->loop.log, "retry", cause);
+    run->counts->retries++;
     const struct timespec pause = {.tv_sec = attempt->pause_ms / 1000,
                                    .tv_nsec = attempt->pause_ms % 1000 * 1000000};
     nanosleep(&pause, NULL);
@@ -312,10 +313,9 @@ static bool step(struct run *run, bool *ret_end, struct rebut_error *err)
     struct rebut_batch batch = {0};
     const int64_t begun = run->loop.now_us();
     struct rebut_error cause = {0};
-    if (!run->loop.feed->next(run->loop.feed, wait_ms(run), &batch, &cause)) {
-        struct attempt attempt = {0};
-        return again(run, &attempt, &cause, err);
-    }
+    if (!run->loop.feed->next(run->loop.feed, wait_ms(run), &batch, &cause))
+        return again(run, &run->reading, &cause, err);
+    run->reading = (struct attempt){0};
     if (batch.count == 0)
         run->counts->idle_us += run->loop.now_us() - begun;
     run->counts->batches++;

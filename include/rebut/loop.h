@@ -9,7 +9,7 @@
  *     stop       finish the batch, commit, save; done
  *     end        finish, commit, save; done
  *
- * One thread.  A commit that fails with ETRY is tried again for patience_ms.
+ * One thread.  What fails with ETRY is tried again for patience_ms.
  */
 #ifndef REBUT_LOOP_H
 #define REBUT_LOOP_H
@@ -52,7 +52,7 @@ struct rebut_handler {
 };
 
 struct rebut_loop_counts {
-    uint64_t messages, bytes, batches, commits, commit_retries, turns;
+    uint64_t messages, bytes, batches, commits, retries, turns;
     uint64_t fenced;                   /* partitions, each time */
     int64_t commit_us, commit_most_us; /* in commits, and the longest */
     int64_t idle_us;                   /* waiting for messages */
@@ -74,7 +74,7 @@ struct rebut_loop {
     int wait_ms;                      /* the longest wait for messages; 0: 200 */
     int64_t commit_us;                /* commit what is older than this; 0: 100,000 */
     uint64_t commit_messages;         /* or after so many messages; 0: 20,000 */
-    int64_t patience_ms;              /* how long a commit is tried; 0: 60,000 */
+    int64_t patience_ms;              /* how long what failed is tried again; 0: 60,000 */
     int64_t reclaim_ms;               /* 0: 10,000 */
 };
 
