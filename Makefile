@@ -197,7 +197,14 @@ $(FUZZ_TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(REP
 	$(call say,LINK,$@)
 	$(quiet)$(LINK) -pie -o $@ $^ $(LIBS)
 
-TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,$(UNIT_TESTS) $(FUZZ_TESTS))
+# Programs that tests of other kinds run: tests/programs/x.c, linked with everything.
+OTHER_PROGRAMS := $(patsubst tests/%.c,%,$(sort $(wildcard tests/programs/*.c)))
+$(OTHER_PROGRAMS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/rooms/libsupport.a $(BUILD)/librebut.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(quiet)$(LINK) -pie -o $@ $^ $(LIBS)
+
+TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,$(UNIT_TESTS) $(FUZZ_TESTS) $(OTHER_PROGRAMS))
 programs: $(TEST_PROGRAMS)
 
 test: all programs ## unit tests, command line tests, fuzz corpora replayed
