@@ -14,7 +14,7 @@ BUILD := $(if $(filter release,$(FLAVOUR)),build,build-$(FLAVOUR))
 
 # The rooms, lowest first: a room may use those before it (tests/lint.sh checks the
 # includes; the unit tests of a room link only it and what is below it).
-ROOMS := core models event source sink store state score report evidence review simulate nightly
+ROOMS := core models event source sink store stream state score report evidence review simulate nightly
 DIR_models := models
 
 # The Debian libraries that a room may use, beside those of the rooms below it.
@@ -23,6 +23,7 @@ USES_models := gsl
 USES_event  :=
 USES_source := libzstd zlib jansson
 USES_store  := libpq libsodium
+USES_stream := rdkafka
 USES_state  :=
 USES_score  := libsodium
 USES_report := cairo pangocairo
@@ -196,7 +197,14 @@ $(FUZZ_TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(REP
 	$(call say,LINK,$@)
 	$(quiet)$(LINK) -pie -o $@ $^ $(LIBS)
 
-TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,$(UNIT_TESTS) $(FUZZ_TESTS))
+# Programs that tests of other kinds run: tests/programs/x.c, linked with everything.
+OTHER_PROGRAMS := $(patsubst tests/%.c,%,$(sort $(wildcard tests/programs/*.c)))
+$(OTHER_PROGRAMS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/rooms/libsupport.a $(BUILD)/librebut.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(quiet)$(LINK) -pie -o $@ $^ $(LIBS)
+
+TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,$(UNIT_TESTS) $(FUZZ_TESTS) $(OTHER_PROGRAMS))
 programs: $(TEST_PROGRAMS)
 
 test: all programs ## unit tests, command line tests, fuzz corpora replayed

@@ -47,6 +47,7 @@ int rebut_exit_code(enum rebut_code code)
     case REBUT_ELIMIT:
         return 3;
     case REBUT_ETRY:
+    case REBUT_EFENCED:
         return 75; /* EX_TEMPFAIL of sysexits.h */
     default:
         return 1;

@@ -73,6 +73,10 @@ bool rebut_rejects_add(struct rebut_rejects *rejects, const struct rebut_reject 
     put_member(out, "expected", reject->expected);
     put_member(out, "came", reject->came);
     put_text(out, reject);
+    if (reject->key.data != NULL) {
+        rebut_output_print(out, ",\"key\":");
+        rebut_output_json(out, reject->key);
+    }
     rejects->count++;
     return rebut_output_print(out, "}\n");
 }

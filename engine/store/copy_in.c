@@ -262,6 +262,47 @@ bool rebut_copy_send(struct rebut_copy *copy, const char *sql, struct rebut_erro
     return true;
 }
 
+static bool put_kept(const struct rebut_copy *copy, size_t from)
+{
+    return copy->rows == 0 ||
+           PQputCopyData(rebut_store_pq(copy->store), copy->buffer + from,
+                         (int)(copy->used - from)) == 1;
+}
+
+bool rebut_copy_send_kept(struct rebut_copy *const *copies, size_t count,
+                          struct rebut_store *store, const char *sql,
+                          struct rebut_error *err)
+{
+    static const char trailer[] = {'\xff', '\xff'};
+    const struct rebut_copy *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (copies[i]->no_memory)
+            return rebut_fail_memory(err, "rows on their way to the database");
+        copies[i]->store = store;
+        if (first == NULL && copies[i]->rows > 0)
+            first = copies[i];
+    }
+    if (first == NULL)
+        return true;
+    if (!start(store, sql, err))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = put_kept(copies[i], copies[i] == first ? 0 : HEAD_SIZE);
+    PGconn *connection = rebut_store_pq(store);
+    ok = ok && PQputCopyData(connection, trailer, sizeof trailer) == 1;
+    if (PQputCopyEnd(connection, ok ? NULL : "the rows could not be written") != 1)
+        ok = rebut_store_failed(store, NULL, err);
+    ok = read_end(copies[0], err) && ok;
+    return ok || rebut_fail(err, REBUT_ETRY, "the rows could not be written");
+}
+
+void rebut_copy_forget(struct rebut_copy *copy)
+{
+    copy->used = HEAD_SIZE;
+    copy->rows = 0;
+}
+
 void rebut_copy_abandon(struct rebut_copy *copy)
 {
     if (copy->held) {

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -72,6 +73,66 @@ bool rebut_store_do(struct rebut_store *store, const char *sql,
         *ret_touched = strtoull(PQcmdTuples(rows.result), NULL, 10);
     rebut_rows_release(&rows);
     return true;
+}
+
+/* ---- prepared ---- */
+
+bool rebut_store_prepare(struct rebut_store *store, const char *name, const char *sql,
+                         struct rebut_error *err)
+{
+    PGresult *result = PQprepare(rebut_store_pq(store), name, sql, 0, NULL);
+    const bool ok = is_done(result) || rebut_store_failed(store, result, err);
+    PQclear(result);
+    return ok;
+}
+
+bool rebut_store_execute(struct rebut_store *store, const char *name,
+                         const char *const *parameters, int count, struct rebut_rows *ret,
+                         struct rebut_error *err)
+{
+    *ret = (struct rebut_rows){0};
+    PGresult *result =
+        PQexecPrepared(rebut_store_pq(store), name, count, parameters, NULL, NULL, 0);
+    if (!is_done(result)) {
+        rebut_store_failed(store, result, err);
+        PQclear(result);
+        return false;
+    }
+    *ret = (struct rebut_rows){result, PQntuples(result), PQnfields(result)};
+    return true;
+}
+
+size_t rebut_rows_size(const struct rebut_rows *rows, int row, int column)
+{
+    return (size_t)PQgetlength(rows->result, row, column);
+}
+
+/* ---- waiting ---- */
+
+static bool take_notices(struct rebut_store *store, bool *ret_told,
+                         struct rebut_error *err)
+{
+    PGconn *connection = rebut_store_pq(store);
+    if (PQconsumeInput(connection) != 1)
+        return rebut_store_failed(store, NULL, err);
+    PGnotify *notify = NULL;
+    while ((notify = PQnotifies(connection)) != NULL) {
+        *ret_told = true;
+        PQfreemem(notify);
+    }
+    return true;
+}
+
+bool rebut_store_wait(struct rebut_store *store, int timeout_ms, bool *ret_told,
+                      struct rebut_error *err)
+{
+    *ret_told = false;
+    if (!take_notices(store, ret_told, err))
+        return false;
+    if (*ret_told || timeout_ms == 0)
+        return true;
+    struct pollfd one = {.fd = PQsocket(rebut_store_pq(store)), .events = POLLIN};
+    return poll(&one, 1, timeout_ms) <= 0 || take_notices(store, ret_told, err);
 }
 
 /* ---- locks ---- */

@@ -45,6 +45,14 @@ REBUT_MUST_CHECK bool rebut_copy_hold(struct rebut_copy *copy, struct rebut_stor
 REBUT_MUST_CHECK bool rebut_copy_send(struct rebut_copy *copy, const char *sql,
                                       struct rebut_error *err);
 
+/* Send the rows of several by one statement over `store`, which may be another than the
+ * one they were made for, and keep them: the transaction may have to be tried again. Then
+ * forget. */
+REBUT_MUST_CHECK bool rebut_copy_send_kept(struct rebut_copy *const *copies, size_t count,
+                                           struct rebut_store *store, const char *sql,
+                                           struct rebut_error *err);
+void rebut_copy_forget(struct rebut_copy *copy);
+
 void rebut_copy_null(struct rebut_copy *copy);
 void rebut_copy_text(struct rebut_copy *copy, struct rebut_text text); /* {NULL, 0}: null;
                                                   text, json, name … */

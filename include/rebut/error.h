@@ -18,14 +18,15 @@
 
 enum rebut_code {
     REBUT_OK = 0,
-    REBUT_EINPUT, /* an argument or a number is out of its stated domain */
-    REBUT_EMATH,  /* the arithmetic has no finite answer */
-    REBUT_EDATA,  /* data or a document cannot be used: exit code 3 */
-    REBUT_EUSAGE, /* the command line cannot be used: exit code 2 */
-    REBUT_EIO,    /* the system refused: file, pipe, disk */
-    REBUT_ENOMEM, /* no memory */
-    REBUT_ELIMIT, /* a stated limit was passed */
-    REBUT_ETRY,   /* it may succeed later: server away, lock held: exit code 75 */
+    REBUT_EINPUT,  /* an argument or a number is out of its stated domain */
+    REBUT_EMATH,   /* the arithmetic has no finite answer */
+    REBUT_EDATA,   /* data or a document cannot be used: exit code 3 */
+    REBUT_EUSAGE,  /* the command line cannot be used: exit code 2 */
+    REBUT_EIO,     /* the system refused: file, pipe, disk */
+    REBUT_ENOMEM,  /* no memory */
+    REBUT_ELIMIT,  /* a stated limit was passed */
+    REBUT_ETRY,    /* it may succeed later: server away, lock held: exit code 75 */
+    REBUT_EFENCED, /* another has taken over what this was about: exit code 75 */
 };
 
 struct rebut_error {

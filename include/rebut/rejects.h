@@ -7,7 +7,8 @@
  *
  * `text` is the original line; where it is no UTF-8 there is "text_base64" instead, of a
  * line too long its first 1024 bytes and "bytes", how many it has.  What is not known
- * (an input that cannot be read again) is null.  The file holds buyers' data.
+ * (an input that cannot be read again) is null.  A message of a stream may have "key"
+ * too, by which it was partitioned.  The file holds buyers' data.
  */
 #ifndef REBUT_REJECTS_H
 #define REBUT_REJECTS_H
@@ -19,6 +20,7 @@ struct rebut_reject {
     uint64_t line;     /* 0: not known */
     const char *reason, *field, *expected, *came;
     struct rebut_text text; /* {NULL, 0}: not known */
+    struct rebut_text key;  /* {NULL, 0}: has none */
     uint64_t bytes; /* of the whole line; more than text.size: text is its start */
 };
 

@@ -74,6 +74,19 @@ REBUT_MUST_CHECK bool rebut_store_do(struct rebut_store *store, const char *sql,
                                      const char *const *parameters, int count,
                                      uint64_t *ret_touched, struct rebut_error *err);
 
+/* A statement planned once for the session, and its rows; they may hold any byte. */
+REBUT_MUST_CHECK bool rebut_store_prepare(struct rebut_store *store, const char *name,
+                                          const char *sql, struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_store_execute(struct rebut_store *store, const char *name,
+                                          const char *const *parameters, int count,
+                                          struct rebut_rows *ret,
+                                          struct rebut_error *err);
+size_t rebut_rows_size(const struct rebut_rows *rows, int row, int column);
+
+/* After LISTEN: wait at most timeout_ms for a notification, or for a signal. */
+REBUT_MUST_CHECK bool rebut_store_wait(struct rebut_store *store, int timeout_ms,
+                                       bool *ret_told, struct rebut_error *err);
+
 /* Try to take an advisory lock until the session ends.  ETRY says who holds it. */
 REBUT_MUST_CHECK bool rebut_store_lock(struct rebut_store *store, enum rebut_lock lock,
                                        struct rebut_error *err);

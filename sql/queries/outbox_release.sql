@@ -1,0 +1,1 @@
+SELECT rebut.stream_release($1, $2, $3::int[], $4::boolean)

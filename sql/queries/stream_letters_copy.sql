@@ -1,0 +1,1 @@
+COPY pg_temp.letters_stage FROM STDIN (FORMAT BINARY)

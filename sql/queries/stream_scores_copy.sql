@@ -1,0 +1,1 @@
+COPY pg_temp.stream_stage FROM STDIN (FORMAT BINARY)
