@@ -7,8 +7,7 @@
 static void release(struct rebut_mark_context *context)
 {
     free(context->photo);
-    free(context->category);
-    free(context->reason);
+    free(context->wording);
     free(context->near);
     free(context->reasons);
 }
@@ -20,18 +19,16 @@ static bool prepare(struct rebut_mark_context *context, struct rebut_shared *sha
     const uint32_t count = context->frame->state->requests.count;
     const size_t requests = count + (size_t)1;
     context->photo = malloc(requests);
-    context->category = malloc(requests * sizeof *context->category);
-    context->reason = malloc(requests * sizeof *context->reason);
+    context->wording = malloc(requests * sizeof *context->wording);
     context->near = malloc(requests);
     context->reasons =
         malloc((context->frame->claims_count + (size_t)1) * sizeof *context->reasons);
-    if (context->photo == NULL || context->category == NULL || context->reason == NULL ||
-        context->near == NULL || context->reasons == NULL)
+    if (context->photo == NULL || context->wording == NULL || context->near == NULL ||
+        context->reasons == NULL)
         return rebut_fail_memory(err, "marks");
     context->crowded = shared->crowded;
     rebut_photo_reuse(&shared->album, context->photo);
-    rebut_wording_all(&shared->category, context->category);
-    rebut_wording_all(&shared->reason, context->reason);
+    rebut_wording_all(&shared->wording, context->wording);
     rebut_reasons_all(shared->reasons, context->reasons);
     for (uint32_t i = 0; i < count; i++)
         context->near[i] = rebut_near_texts_of(shared->near, i);

@@ -10,10 +10,10 @@
 struct rebut_mark_context {
     const struct rebut_frame *frame; /* rows, claims and groups are there */
     const struct rebut_lens *lens;
-    uint8_t *photo;                          /* [requests]: enum rebut_photo_bin */
-    struct rebut_fitting *category, *reason; /* [requests] */
-    uint8_t *near;                           /* [requests]: enum rebut_near */
-    struct rebut_reason_view *reasons;       /* [claims] */
+    uint8_t *photo;                                /* [requests]: enum rebut_photo_bin */
+    struct rebut_fitting (*wording)[REBUT_TOPICS]; /* [requests] */
+    uint8_t *near;                                 /* [requests]: enum rebut_near */
+    struct rebut_reason_view *reasons;             /* [claims] */
     bool *crowded; /* [buyers]: at an address of REBUT_CROWD accounts or more */
 };
 

@@ -21,13 +21,14 @@ static uint8_t rarity(struct rebut_fitting fitting)
 
 uint8_t rebut_mark_text(const struct rebut_mark_context *context, uint32_t claim)
 {
-    return rarity(context->category[context->frame->claims[claim].request]);
+    return rarity(
+        context->wording[context->frame->claims[claim].request][REBUT_TOPIC_CATEGORY]);
 }
 
 uint8_t rebut_mark_words(const struct rebut_mark_context *context, uint32_t claim)
 {
     const struct rebut_fitting fitting =
-        context->reason[context->frame->claims[claim].request];
+        context->wording[context->frame->claims[claim].request][REBUT_TOPIC_REASON];
     const uint8_t bin = rarity(fitting);
     return bin == 4 && fitting.most > -UNUSUAL ? 5 : bin;
 }

@@ -37,8 +37,7 @@ void rebut_eye_close(struct rebut_eye *eye)
     free(eye->prices_of.data);
     free(eye->photo.data);
     free(eye->near.data);
-    free(eye->category.data);
-    free(eye->reason.data);
+    free(eye->wording.data);
     free(eye->reasons.data);
     free(eye->steps.data);
     free(eye->episode.data);

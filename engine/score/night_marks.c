@@ -122,9 +122,10 @@ static void ask_words(struct rebut_eye *eye, uint32_t claim)
     const struct rebut_text text = request->text == REBUT_NONE
                                        ? (struct rebut_text){NULL, 0}
                                        : own->texts.data[request->text];
-    eye->category.data[index] = rebut_wording_fit(&shared->category, text,
-                                                  unknown ? REBUT_NONE : order->category);
-    eye->reason.data[index] = rebut_wording_fit(&shared->reason, text, request->reason);
+    const uint32_t topics[REBUT_TOPICS] = {[REBUT_TOPIC_CATEGORY] =
+                                               unknown ? REBUT_NONE : order->category,
+                                           [REBUT_TOPIC_REASON] = request->reason};
+    rebut_wording_fit(&shared->wording, text, topics, eye->wording.data[index].on);
     eye->near.data[index] =
         rebut_near_texts_judge(shared->near, text, &eye->known, order);
     eye->photo.data[index] =
@@ -137,8 +138,7 @@ static void leave_out(struct rebut_shared *shared, uint32_t buyer, bool out)
 {
     if (buyer == REBUT_NONE)
         return;
-    rebut_wording_leave_out(&shared->category, buyer, out ? 1 : -1);
-    rebut_wording_leave_out(&shared->reason, buyer, out ? 1 : -1);
+    rebut_wording_leave_out(&shared->wording, buyer, out ? 1 : -1);
     rebut_reasons_leave_out(shared->reasons, buyer, out);
 }
 
@@ -148,8 +148,7 @@ bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
     const uint32_t requests = eye->own->requests.count;
     if (!ROOM(&eye->photo, requests, "marks", err) ||
         !ROOM(&eye->near, requests, "marks", err) ||
-        !ROOM(&eye->category, requests, "marks", err) ||
-        !ROOM(&eye->reason, requests, "marks", err) ||
+        !ROOM(&eye->wording, requests, "marks", err) ||
         !ROOM(&eye->reasons, frame->claims_count, "marks", err))
         return false;
     leave_out(&eye->night->shared, eye->known.buyer, true);
@@ -159,8 +158,7 @@ bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
     const struct rebut_mark_context context = {.frame = frame,
                                                .lens = &eye->lens,
                                                .photo = eye->photo.data,
-                                               .category = eye->category.data,
-                                               .reason = eye->reason.data,
+                                               .wording = &eye->wording.data->on,
                                                .near = eye->near.data,
                                                .reasons = eye->reasons.data,
                                                .crowded = &eye->crowded};

@@ -39,8 +39,8 @@ struct rebut_eye {
     REBUT_ARRAY(struct rebut_span) prices_of; /* [own items] */
     REBUT_ARRAY(uint8_t) photo;
     REBUT_ARRAY(uint8_t) near;
-    REBUT_ARRAY(struct rebut_fitting) category;
-    REBUT_ARRAY(struct rebut_fitting) reason;
+    REBUT_ARRAY(struct rebut_eye_wording { struct rebut_fitting on[REBUT_TOPICS]; })
+    wording;
     REBUT_ARRAY(struct rebut_reason_view) reasons; /* [claims] */
     REBUT_ARRAY(struct rebut_turn_step) steps;     /* [own orders] */
     REBUT_ARRAY(uint8_t) episode;                  /* [own merchants] */

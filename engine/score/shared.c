@@ -25,8 +25,7 @@ bool rebut_shared_open(struct rebut_shared *ret, const struct rebut_frame *frame
     if (ok)
         find_crowds(state, ret->crowded);
     ok = ok && rebut_album_open(&ret->album, state, err) &&
-         rebut_wording_open(&ret->category, state, REBUT_TOPIC_CATEGORY, err) &&
-         rebut_wording_open(&ret->reason, state, REBUT_TOPIC_REASON, err) &&
+         rebut_wording_open(&ret->wording, state, err) &&
          rebut_company_open(&ret->company, frame, err) &&
          rebut_near_texts_open(&ret->near, frame, &ret->company, err) &&
          rebut_reasons_open(&ret->reasons, frame, &ret->company, err);
@@ -38,8 +37,7 @@ bool rebut_shared_open(struct rebut_shared *ret, const struct rebut_frame *frame
 void rebut_shared_close(struct rebut_shared *shared)
 {
     rebut_album_close(&shared->album);
-    rebut_wording_close(&shared->category);
-    rebut_wording_close(&shared->reason);
+    rebut_wording_close(&shared->wording);
     rebut_company_close(&shared->company);
     rebut_near_texts_close(shared->near);
     rebut_reasons_close(shared->reasons);

@@ -15,7 +15,7 @@
 /* Whoever asks leaves things out for the moment, so one thread asks. */
 struct rebut_shared {
     struct rebut_album album;
-    struct rebut_wording category, reason;
+    struct rebut_wording wording;
     struct rebut_company company;
     struct rebut_near_texts *near;
     struct rebut_reasons *reasons;

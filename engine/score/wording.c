@@ -27,12 +27,12 @@ static int pairs_of(struct rebut_text text, uint64_t *pairs)
     return count;
 }
 
-static uint32_t topic_of(const struct rebut_wording *wording, uint32_t request)
+static void topics_of(const struct rebut_wording *wording, uint32_t request,
+                      uint32_t ret[REBUT_TOPICS])
 {
     const struct rebut_request *r = &wording->state->requests.data[request];
-    return wording->topic == REBUT_TOPIC_REASON
-               ? r->reason
-               : wording->state->orders.data[r->order].category;
+    ret[REBUT_TOPIC_CATEGORY] = wording->state->orders.data[r->order].category;
+    ret[REBUT_TOPIC_REASON] = r->reason;
 }
 
 static struct rebut_text text_of(const struct rebut_wording *wording, uint32_t request)
@@ -47,29 +47,43 @@ static uint64_t cell_key(uint32_t pair, uint32_t topic)
     return (uint64_t)pair << 32 | topic;
 }
 
+/* One more text with this pair on this topic. */
+static bool count_cell(struct rebut_wording_topics *topics, uint32_t pair, uint32_t topic,
+                       struct rebut_error *err)
+{
+    uint32_t cell = 0;
+    if (!rebut_map_put(&topics->cells, cell_key(pair, topic), &cell, err) ||
+        !REBUT_ARRAY_MORE(&topics->cell_counts, 1, "pairs of characters", err))
+        return false;
+    if (cell == topics->cell_counts.count)
+        topics->cell_counts.data[topics->cell_counts.count++] =
+            (struct rebut_wording_count){0, 0};
+    topics->cell_counts.data[cell].all++;
+    return true;
+}
+
 static bool count_text(struct rebut_wording *wording, uint32_t request,
                        struct rebut_error *err)
 {
-    const uint32_t topic = topic_of(wording, request);
+    uint32_t topics[REBUT_TOPICS];
     uint64_t pairs[PAIRS_MAX];
     const int count = pairs_of(text_of(wording, request), pairs);
+    topics_of(wording, request, topics);
     for (int i = 0; i < count; i++) {
-        uint32_t pair = 0, cell = 0;
+        uint32_t pair = 0;
         if (!rebut_map_put(&wording->pairs, pairs[i], &pair, err) ||
-            !rebut_map_put(&wording->cells, cell_key(pair, topic), &cell, err) ||
-            !REBUT_ARRAY_MORE(&wording->pair_counts, 1, "pairs of characters", err) ||
-            !REBUT_ARRAY_MORE(&wording->cell_counts, 1, "pairs of characters", err))
+            !REBUT_ARRAY_MORE(&wording->pair_counts, 1, "pairs of characters", err))
             return false;
         if (pair == wording->pair_counts.count)
             wording->pair_counts.data[wording->pair_counts.count++] =
                 (struct rebut_wording_count){0, 0};
-        if (cell == wording->cell_counts.count)
-            wording->cell_counts.data[wording->cell_counts.count++] =
-                (struct rebut_wording_count){0, 0};
         wording->pair_counts.data[pair].all++;
-        wording->cell_counts.data[cell].all++;
+        for (int kind = 0; kind < REBUT_TOPICS; kind++)
+            if (!count_cell(&wording->topics[kind], pair, topics[kind], err))
+                return false;
     }
-    wording->topic_counts[topic].all += (uint64_t)count;
+    for (int kind = 0; kind < REBUT_TOPICS; kind++)
+        wording->topics[kind].volumes[topics[kind]].all += (uint64_t)count;
     wording->total.all += (uint64_t)count;
     return true;
 }
@@ -77,17 +91,22 @@ static bool count_text(struct rebut_wording *wording, uint32_t request,
 /* Add (or take away) what a request put in to what its buyer put in. */
 static void own_text(struct rebut_wording *wording, uint32_t request, int sign)
 {
-    const uint32_t topic = topic_of(wording, request);
+    uint32_t topics[REBUT_TOPICS];
     uint64_t pairs[PAIRS_MAX];
     const int count = pairs_of(text_of(wording, request), pairs);
+    topics_of(wording, request, topics);
     for (int i = 0; i < count; i++) {
         const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
         wording->pair_counts.data[pair].own += (uint32_t)sign;
-        wording->cell_counts.data[rebut_map_find(&wording->cells, cell_key(pair, topic))]
-            .own += (uint32_t)sign;
+        for (int kind = 0; kind < REBUT_TOPICS; kind++) {
+            struct rebut_wording_topics *on = &wording->topics[kind];
+            on->cell_counts.data[rebut_map_find(&on->cells, cell_key(pair, topics[kind]))]
+                .own += (uint32_t)sign;
+        }
     }
     const uint64_t moved = (uint64_t)(int64_t)(sign * count);
-    wording->topic_counts[topic].own += moved;
+    for (int kind = 0; kind < REBUT_TOPICS; kind++)
+        wording->topics[kind].volumes[topics[kind]].own += moved;
     wording->total.own += moved;
 }
 
@@ -97,33 +116,44 @@ static double counted(const struct rebut_wording_count *counts, uint32_t index)
     return index == REBUT_MAP_NONE ? 0 : (double)(counts[index].all - counts[index].own);
 }
 
-struct rebut_fitting rebut_wording_fit(const struct rebut_wording *wording,
-                                       struct rebut_text text, uint32_t topic)
+/* The share of a topic in all that was written. */
+static double share_of(const struct rebut_wording *wording, int kind, uint32_t topic)
+{
+    const struct rebut_wording_topics *on = &wording->topics[kind];
+    if (topic >= on->count)
+        return 0;
+    return (double)(on->volumes[topic].all - on->volumes[topic].own) /
+           (double)(wording->total.all - wording->total.own);
+}
+
+void rebut_wording_fit(const struct rebut_wording *wording, struct rebut_text text,
+                       const uint32_t topics[REBUT_TOPICS],
+                       struct rebut_fitting ret[REBUT_TOPICS])
 {
     uint64_t pairs[PAIRS_MAX];
+    double shares[REBUT_TOPICS];
     const int count = pairs_of(text, pairs);
-    const double rest = (double)(wording->total.all - wording->total.own);
-    struct rebut_fitting fitting = {.least = nanf(""), .most = nanf("")};
-    if (count == 0 || rest <= 0)
-        return fitting;
-    const bool known = topic < wording->topics;
-    const double share = known ? (double)(wording->topic_counts[topic].all -
-                                          wording->topic_counts[topic].own) /
-                                     rest
-                               : 0;
+    for (int kind = 0; kind < REBUT_TOPICS; kind++)
+        ret[kind] = (struct rebut_fitting){.least = nanf(""), .most = nanf("")};
+    if (count == 0 || wording->total.all <= wording->total.own)
+        return;
+    for (int kind = 0; kind < REBUT_TOPICS; kind++)
+        shares[kind] = share_of(wording, kind, topics[kind]);
     for (int i = 0; i < count; i++) {
         const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
-        const uint32_t cell =
-            pair == REBUT_MAP_NONE || !known
-                ? REBUT_MAP_NONE
-                : rebut_map_find(&wording->cells, cell_key(pair, topic));
-        const double fit =
-            log((counted(wording->cell_counts.data, cell) + SMOOTHING) /
-                (counted(wording->pair_counts.data, pair) * share + SMOOTHING));
-        fitting.least = fminf(fitting.least, (float)fit);
-        fitting.most = fmaxf(fitting.most, (float)fit);
+        const double everywhere = counted(wording->pair_counts.data, pair);
+        for (int kind = 0; kind < REBUT_TOPICS; kind++) {
+            const struct rebut_wording_topics *on = &wording->topics[kind];
+            const uint32_t cell =
+                pair == REBUT_MAP_NONE || topics[kind] >= on->count
+                    ? REBUT_MAP_NONE
+                    : rebut_map_find(&on->cells, cell_key(pair, topics[kind]));
+            const double fit = log((counted(on->cell_counts.data, cell) + SMOOTHING) /
+                                   (everywhere * shares[kind] + SMOOTHING));
+            ret[kind].least = fminf(ret[kind].least, (float)fit);
+            ret[kind].most = fmaxf(ret[kind].most, (float)fit);
+        }
     }
-    return fitting;
 }
 
 /* Requests in order of their buyers, so that a buyer's texts can be left out. */
@@ -153,14 +183,16 @@ void rebut_wording_leave_out(struct rebut_wording *wording, uint32_t buyer, int 
         own_text(wording, wording->buyer_requests[i], sign);
 }
 
-void rebut_wording_all(struct rebut_wording *wording, struct rebut_fitting *ret)
+void rebut_wording_all(struct rebut_wording *wording,
+                       struct rebut_fitting (*ret)[REBUT_TOPICS])
 {
     for (uint32_t b = 0; b < wording->state->buyer_ids.count; b++) {
         rebut_wording_leave_out(wording, b, 1);
         for (uint32_t i = wording->buyer_first[b]; i < wording->buyer_first[b + 1]; i++) {
+            uint32_t topics[REBUT_TOPICS];
             const uint32_t request = wording->buyer_requests[i];
-            ret[request] = rebut_wording_fit(wording, text_of(wording, request),
-                                             topic_of(wording, request));
+            topics_of(wording, request, topics);
+            rebut_wording_fit(wording, text_of(wording, request), topics, ret[request]);
         }
         rebut_wording_leave_out(wording, b, -1);
     }
@@ -169,25 +201,32 @@ void rebut_wording_all(struct rebut_wording *wording, struct rebut_fitting *ret)
 void rebut_wording_close(struct rebut_wording *wording)
 {
     rebut_map_release(&wording->pairs);
-    rebut_map_release(&wording->cells);
     free(wording->pair_counts.data);
-    free(wording->cell_counts.data);
-    free(wording->topic_counts);
+    for (int kind = 0; kind < REBUT_TOPICS; kind++) {
+        rebut_map_release(&wording->topics[kind].cells);
+        free(wording->topics[kind].cell_counts.data);
+        free(wording->topics[kind].volumes);
+    }
     free(wording->buyer_requests);
     free(wording->buyer_first);
     *wording = (struct rebut_wording){0};
 }
 
 bool rebut_wording_open(struct rebut_wording *ret, const struct rebut_state *state,
-                        enum rebut_topic topic, struct rebut_error *err)
+                        struct rebut_error *err)
 {
-    *ret = (struct rebut_wording){.state = state,
-                                  .topic = topic,
-                                  .topics = topic == REBUT_TOPIC_REASON
-                                                ? REBUT_REASONS
-                                                : state->categories.count + 1};
-    ret->topic_counts = calloc(ret->topics, sizeof *ret->topic_counts);
-    bool ok = ret->topic_counts != NULL || rebut_fail_memory(err, "words");
+    const uint32_t counts[REBUT_TOPICS] = {[REBUT_TOPIC_CATEGORY] =
+                                               state->categories.count + 1,
+                                           [REBUT_TOPIC_REASON] = REBUT_REASONS};
+    bool ok = true;
+    *ret = (struct rebut_wording){.state = state};
+    for (int kind = 0; kind < REBUT_TOPICS; kind++) {
+        struct rebut_wording_topics *topics = &ret->topics[kind];
+        topics->count = counts[kind];
+        topics->volumes = calloc(counts[kind], sizeof *topics->volumes);
+        ok = ok && topics->volumes != NULL;
+    }
+    ok = ok || rebut_fail_memory(err, "words");
     ok = ok && by_buyer(ret, err);
     for (uint32_t i = 0; ok && i < state->requests.count; i++)
         ok = count_text(ret, i, err);

@@ -15,7 +15,7 @@
 #include "rebut/map.h"
 #include "rebut/state.h"
 
-enum rebut_topic { REBUT_TOPIC_CATEGORY, REBUT_TOPIC_REASON };
+enum rebut_topic { REBUT_TOPIC_CATEGORY, REBUT_TOPIC_REASON, REBUT_TOPICS };
 
 /* One request's text against its topic: the least and the most fitting pair. */
 struct rebut_fitting {
@@ -35,31 +35,35 @@ struct rebut_wording_volume {
 /* What was written in the requests of a state (both kinds). */
 struct rebut_wording {
     const struct rebut_state *state; /* borrowed */
-    enum rebut_topic topic;
-    struct rebut_map pairs; /* two code points -> number */
-    struct rebut_map cells; /* pair number and topic -> number */
+    struct rebut_map pairs;          /* two code points -> number */
     REBUT_ARRAY(struct rebut_wording_count) pair_counts;
-    REBUT_ARRAY(struct rebut_wording_count) cell_counts;
-    struct rebut_wording_volume *topic_counts, total; /* of each topic, and of all */
-    uint32_t topics;
+    struct rebut_wording_volume total;
+    struct rebut_wording_topics {
+        struct rebut_map cells; /* pair number and topic -> number */
+        REBUT_ARRAY(struct rebut_wording_count) cell_counts;
+        struct rebut_wording_volume *volumes; /* [count] */
+        uint32_t count;
+    } topics[REBUT_TOPICS];
     uint32_t *buyer_requests; /* requests in order of their buyers */
     uint32_t *buyer_first;    /* [buyers + 2] */
 };
 
 REBUT_MUST_CHECK bool rebut_wording_open(struct rebut_wording *ret,
                                          const struct rebut_state *state,
-                                         enum rebut_topic topic, struct rebut_error *err);
+                                         struct rebut_error *err);
 void rebut_wording_close(struct rebut_wording *wording);
 
 /* Leave out what a buyer of the state wrote (sign 1), and have it in again (-1). */
 void rebut_wording_leave_out(struct rebut_wording *wording, uint32_t buyer, int sign);
 
-/* A text on a topic (a category of the state from 1, 0 for none, or a reason; one that
- * nobody wrote about says nothing: REBUT_NONE), against what is not left out. */
-struct rebut_fitting rebut_wording_fit(const struct rebut_wording *wording,
-                                       struct rebut_text text, uint32_t topic);
+/* A text against its category (of the state from 1; 0 for none) and its reason, without
+ * what is left out; REBUT_NONE is a topic that nobody wrote about and says nothing. */
+void rebut_wording_fit(const struct rebut_wording *wording, struct rebut_text text,
+                       const uint32_t topics[REBUT_TOPICS],
+                       struct rebut_fitting ret[REBUT_TOPICS]);
 
 /* Fill ret[requests] for the state's own requests, each without its buyer's. */
-void rebut_wording_all(struct rebut_wording *wording, struct rebut_fitting *ret);
+void rebut_wording_all(struct rebut_wording *wording,
+                       struct rebut_fitting (*ret)[REBUT_TOPICS]);
 
 #endif

@@ -22,15 +22,16 @@ static void fits_of(const struct world *world, double *fits, unsigned count)
 {
     struct rebut_state state;
     struct rebut_error err = {0};
-    struct rebut_fitting fitting[100];
+    struct rebut_fitting fitting[100][REBUT_TOPICS];
     world_state(world, world_time(60), &state);
     assert_true(state.requests.count == count && count <= 100);
     struct rebut_wording wording;
-    assert_true(rebut_wording_open(&wording, &state, REBUT_TOPIC_CATEGORY, &err));
+    assert_true(rebut_wording_open(&wording, &state, &err));
     rebut_wording_all(&wording, fitting);
     rebut_wording_close(&wording);
     for (unsigned i = 0; i < count; i++) {
-        const struct rebut_fitting *fit = &fitting[run_index(&state.request_ids, 'r', i)];
+        const struct rebut_fitting *fit =
+            &fitting[run_index(&state.request_ids, 'r', i)][REBUT_TOPIC_CATEGORY];
         fits[i] = (double)fit->least;
         assert_true(isnan(fit->least) || fit->least <= fit->most);
     }
