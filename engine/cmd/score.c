@@ -24,6 +24,8 @@ static const char usage_text[] =
     "  --output FILE     where to write (default: standard output)\n"
     "  --format FORM     ndjson (default) or csv\n"
     "  --lang LANG       language of the sentences: zh (default) or en\n"
+    "  --keep FILE       write what is known there, for 'rebut stream --night'; holds\n"
+    "                    buyers' ids\n"
     "  --rejects FILE    lines set aside, with the reason\n"
     "  --quiet           no progress, no account of lines\n"
     "\n"
@@ -38,6 +40,7 @@ static const struct option long_options[] = {
     REBUT_WORK_STORE_OPTIONS,
     {"since", required_argument, NULL, REBUT_OPTION_SINCE},
     {"lang", required_argument, NULL, REBUT_OPTION_LANG},
+    {"keep", required_argument, NULL, REBUT_OPTION_KEEP},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {NULL, 0, NULL, 0}};
 

@@ -7,6 +7,7 @@
 
 #include "rebut/fit.h"
 #include "rebut/learn.h"
+#include "rebut/snapshot.h"
 #include "rebut/store_events.h"
 
 static bool add_input(struct rebut_work_options *options, const char *path,
@@ -42,6 +43,9 @@ static bool take_option(struct rebut_work_options *options, int letter, const ch
         return true;
     case REBUT_OPTION_REJECTS:
         options->rejects = value;
+        return true;
+    case REBUT_OPTION_KEEP:
+        options->keep = value;
         return true;
     case REBUT_OPTION_QUIET:
         options->quiet = true;
@@ -109,6 +113,20 @@ static bool read_store(struct rebut_work *work, const struct rebut_work_options 
     return ok;
 }
 
+/* For the ingest: the state as it is before the seal, for another run. */
+static bool keep_state(void *context, const struct rebut_state *state,
+                       const struct rebut_text *waiting, uint32_t waiting_count,
+                       struct rebut_error *err)
+{
+    const struct rebut_work_options *options = context;
+    struct rebut_snapshot_about about = {
+        .as_of = options->as_of == REBUT_TIME_MAX ? state->latest : options->as_of};
+    /* Borrowed: the text is ingest's, the list its own. */
+    about.waiting.data = (struct rebut_text *)(uintptr_t)waiting;
+    about.waiting.count = about.waiting.room = waiting_count;
+    return rebut_snapshot_save(state, &about, options->keep, err);
+}
+
 static bool read_inputs(struct rebut_work *work, const struct rebut_work_options *options,
                         struct rebut_error *err)
 {
@@ -124,7 +142,10 @@ static bool read_inputs(struct rebut_work *work, const struct rebut_work_options
                                          .as_of = options->as_of,
                                          .rejects =
                                              work->has_rejects ? &work->rejects : NULL,
-                                         .progress = &progress};
+                                         .progress = &progress,
+                                         .keep =
+                                             options->keep == NULL ? NULL : keep_state,
+                                         .context = (void *)(uintptr_t)options};
     const bool ok = options->store != NULL
                         ? read_store(work, options, job, err)
                         : rebut_ingest(&job, &work->state, &work->ingested, err);

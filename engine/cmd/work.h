@@ -17,6 +17,7 @@ struct rebut_work_options {
     int64_t as_of, since;       /* REBUT_TIME_MAX and INT64_MIN when not given */
     const char *store, *schema; /* instead of inputs: a database, and where in it */
     const char *model, *rejects, *output;
+    const char *keep; /* write what is known there (rebut/snapshot.h); NULL: do not */
     enum rebut_language language;
     bool quiet;
 };
@@ -44,7 +45,8 @@ enum {
     REBUT_OPTION_QUIET = 'q',
     REBUT_OPTION_HELP = 'h',
     REBUT_OPTION_STORE = 'd',
-    REBUT_OPTION_SCHEMA = 'c'
+    REBUT_OPTION_SCHEMA = 'c',
+    REBUT_OPTION_KEEP = 'k'
 };
 
 #define REBUT_WORK_LONG_OPTIONS                                                          \
