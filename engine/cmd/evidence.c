@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "evidence_parts.h"
-#include "rebut/appeals.h"
+#include "rebut/appeals_store.h"
 #include "rebut/pack_make.h"
 
 static const char usage_text[] =
@@ -42,7 +42,8 @@ static const char usage_text[] =
     "                    signed manifest.json; without keys neither\n"
     "  --appeals FILE    what became of appeals (see 'rebut appeals --help'): gives "
     "packs\n"
-    "                    their deadlines, the worklist how likely each is to succeed\n"
+    "                    their deadlines, the worklist how likely each is to succeed;\n"
+    "                    with --store they are the database's unless this is given\n"
     "  --previous FILE   the manifest of the bundle that this one follows\n"
     "  --timestamp-request  also write manifest.tsq, an RFC 3161 request for a time "
     "stamp\n"
@@ -162,17 +163,41 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
     }
 }
 
-/* What the merchant's appeals were and have taught by now; none without a file. */
-static bool read_appeals(struct evidence_wish *wish, const struct rebut_scores *scores,
-                         struct rebut_appeals *ret, struct rebut_error *err)
+/* Those of the database, if it has any that this login may read. */
+static bool read_store_appeals(const struct rebut_work_options *options, int64_t as_of,
+                               struct rebut_appeals *ret, bool *ret_have,
+                               struct rebut_error *err)
 {
+    struct rebut_store *store = NULL;
+    *ret_have = false;
+    const bool ok = rebut_store_open(&store, options->store, "evidence", err) &&
+                    rebut_appeals_seen(store, ret_have, err) &&
+                    (!*ret_have || rebut_appeals_read(ret, store, as_of, err));
+    rebut_store_close(store);
+    if (ok && !*ret_have && !options->quiet)
+        fprintf(stderr, "rebut evidence: this login may not read appeals: packs have no "
+                        "deadlines\n");
+    return ok;
+}
+
+/* What appeals were and have taught by now, from the file or else the database. */
+static bool read_appeals(struct evidence_wish *wish,
+                         const struct rebut_work_options *options,
+                         const struct rebut_scores *scores, struct rebut_appeals *ret,
+                         struct rebut_error *err)
+{
+    const int64_t as_of = scores->inference->frame->as_of;
+    bool have = wish->appeals_file != NULL;
     *ret = (struct rebut_appeals){0};
-    if (wish->appeals_file == NULL)
+    if (have && !rebut_appeals_open(ret, wish->appeals_file, as_of, err))
+        return false;
+    if (!have && options->store != NULL &&
+        !read_store_appeals(options, as_of, ret, &have, err))
+        return false;
+    if (!have)
         return true;
     wish->appeals = ret;
-    return rebut_appeals_open(ret, wish->appeals_file, scores->inference->frame->as_of,
-                              err) &&
-           rebut_appeals_learn_scores(ret, scores, err);
+    return rebut_appeals_learn_scores(ret, scores, err);
 }
 
 static bool write_evidence(struct rebut_work *work,
@@ -188,7 +213,7 @@ static bool write_evidence(struct rebut_work *work,
         wish->queue.plan.seed = (uint64_t)work->as_of;
     if (!rebut_scores_open(&scores, &work->inference, &work->model, INT64_MIN, err))
         return false;
-    bool ok = read_appeals(wish, &scores, &appeals, err) &&
+    bool ok = read_appeals(wish, options, &scores, &appeals, err) &&
               rebut_evidence_choose(wish, &scores, options->since, &chosen, err);
     if (ok) {
         ok = rebut_evidence_write(wish, options, &scores, &chosen, &account, err) &&

@@ -14,7 +14,7 @@ struct evidence_wish {
     const char **requests;         /* [request_count] */
     size_t request_count;
     const char *merchant, *key_dir, *previous, *appeals_file;
-    const struct rebut_appeals *appeals; /* NULL: no file of them */
+    const struct rebut_appeals *appeals; /* NULL: none are known */
     const char *form_name;               /* of the platform's form, or a file with one */
     struct rebut_form form;              /* read, when its text is asked for */
     bool use_queue, ask_stamp;

@@ -23,6 +23,10 @@ static const char usage_text[] =
     "\n"
     "  --quiet           only what differs, and one line a pack\n"
     "\n"
+    "A sentence whose figures agree and whose words are not this version's is 'worded', "
+    "and\n"
+    "no difference: a pack outlives wordings.\n"
+    "\n"
     "Rank, q-values and the borders of the answers are made by the other requests and "
     "are\n"
     "no part of it.  That nobody has changed the inputs too is what 'rebut verify' "
@@ -57,7 +61,11 @@ static void print_one(void *context, const struct rebut_recomputed *one)
     const struct printer *printer = context;
     if (one->equal && printer->quiet)
         return;
-    printf("%s  %s", one->equal ? "equal  " : "DIFFERS", one->name);
+    printf("%s  %s",
+           one->equal    ? "equal  "
+           : one->worded ? "worded "
+                         : "DIFFERS",
+           one->name);
     if (one->is_text && !one->equal) {
         put_text("stated", one->stated_text);
         put_text("recomputed", one->found_text);
@@ -82,10 +90,14 @@ static bool recompute(const char *path, struct printer *printer, uint32_t *ret_w
         return false;
     *ret_wrong += sum.wrong;
     if (sum.wrong == 0)
-        printf("%s: all %" PRIu32 " figures agree\n", path, sum.count);
+        printf("%s: all %" PRIu32 " figures agree", path, sum.count);
     else
-        printf("%s: %" PRIu32 " of %" PRIu32 " figures differ, the first is %s\n", path,
+        printf("%s: %" PRIu32 " of %" PRIu32 " figures differ, the first is %s", path,
                sum.wrong, sum.count, sum.first_wrong);
+    if (sum.worded > 0)
+        printf("; %" PRIu32 " %s worded differently by this version", sum.worded,
+               sum.worded == 1 ? "sentence is" : "sentences are");
+    putchar('\n');
     return true;
 }
 

@@ -7,81 +7,8 @@
 #include "appeals_entry.h"
 #include "folder_file.h"
 #include "rebut/calibrate.h"
-#include "rebut/grow.h"
-
-struct entries {
-    REBUT_ARRAY(struct appeal_entry) all;
-};
-
-/* ---- lines ---- */
-
-static bool is_blank(struct rebut_text line)
-{
-    for (size_t i = 0; i < line.size; i++)
-        if (line.data[i] != ' ' && line.data[i] != '\t' && line.data[i] != '\r')
-            return false;
-    return true;
-}
-
-static bool read_line(struct rebut_text text, uint32_t line, char **room,
-                      struct entries *entries, struct rebut_error *err)
-{
-    size_t used = 0;
-    if (text.size > REBUT_APPEALS_LINE_MAX)
-        return rebut_fail(err, REBUT_ELIMIT,
-                          "line %" PRIu32 ": expected at most %d bytes, got %zu", line,
-                          REBUT_APPEALS_LINE_MAX, text.size);
-    if (line > REBUT_APPEALS_LINES)
-        return rebut_fail(err, REBUT_ELIMIT, "expected at most %d lines",
-                          REBUT_APPEALS_LINES);
-    if (is_blank(text))
-        return true;
-    if (!REBUT_ARRAY_MORE(&entries->all, 1, "entries of appeals", err) ||
-        !rebut_appeal_entry(text, line, *room, &used,
-                            &entries->all.data[entries->all.count], err))
-        return false;
-    entries->all.count++;
-    *room += used;
-    return true;
-}
-
-static bool read_lines(struct rebut_text text, char *room, struct entries *entries,
-                       struct rebut_error *err)
-{
-    uint32_t line = 0;
-    for (size_t at = 0; at < text.size;) {
-        const char *end = memchr(text.data + at, '\n', text.size - at);
-        const size_t size = end == NULL ? text.size - at : (size_t)(end - text.data) - at;
-        if (!read_line((struct rebut_text){text.data + at, size}, ++line, &room, entries,
-                       err))
-            return false;
-        at += size + 1;
-    }
-    return true;
-}
 
 /* ---- one appeal ---- */
-
-/* Opened, submitted, then one of the ends. */
-static int rank(int status)
-{
-    return status < REBUT_APPEAL_WON ? status : REBUT_APPEAL_WON;
-}
-
-static int in_order(const void *left, const void *right)
-{
-    const struct appeal_entry *a = left, *b = right;
-    const int ids = rebut_text_compare(a->request_id, b->request_id);
-    if (ids != 0)
-        return ids;
-    if (rank(a->status) != rank(b->status))
-        return rank(a->status) - rank(b->status);
-    if (a->status != b->status)
-        return a->status - b->status;
-    if (a->at != b->at)
-        return a->at < b->at ? -1 : 1;
-    return a->line < b->line ? -1 : a->line > b->line;
-}
 
 /* May `next` follow `last`, both of one status?  *ret_same: it says nothing new. */
 static bool check_again(const struct appeal_entry *last, const struct appeal_entry *next,
@@ -195,7 +122,7 @@ static bool make_appeal(const struct appeal_entry *entries, uint32_t count,
     return true;
 }
 
-static bool make_appeals(struct entries *entries, struct rebut_appeals *to,
+static bool make_appeals(struct appeal_entries *entries, struct rebut_appeals *to,
                          struct rebut_error *err)
 {
     const struct appeal_entry *all = entries->all.data;
@@ -203,7 +130,6 @@ static bool make_appeals(struct entries *entries, struct rebut_appeals *to,
     uint32_t appeals = 0;
     if (count == 0)
         return true;
-    qsort(entries->all.data, count, sizeof *all, in_order);
     for (uint32_t i = 0; i < count; i++)
         appeals += i == 0 || !rebut_text_equal(all[i - 1].request_id, all[i].request_id);
     to->list = calloc(appeals, sizeof *to->list);
@@ -220,7 +146,8 @@ static bool make_appeals(struct entries *entries, struct rebut_appeals *to,
 
 /* ---- all ---- */
 
-static void settle_as_of(const struct entries *entries, struct rebut_appeals *appeals)
+static void settle_as_of(const struct appeal_entries *entries,
+                         struct rebut_appeals *appeals)
 {
     if (appeals->as_of != REBUT_TIME_MAX)
         return;
@@ -234,16 +161,17 @@ static void settle_as_of(const struct entries *entries, struct rebut_appeals *ap
 static bool make(struct rebut_appeals *ret, char *bytes, size_t size, int64_t as_of,
                  struct rebut_error *err)
 {
-    struct entries entries = {0};
+    struct appeal_entries entries = {0};
     struct rebut_appeals made = {
         .as_of = as_of, .bytes = bytes, .decoded = malloc(size + 1)};
     bool ok = made.decoded != NULL || rebut_fail_memory(err, "appeals");
-    ok = ok && read_lines((struct rebut_text){bytes, size}, made.decoded, &entries, err);
+    ok = ok && rebut_appeal_entries_read((struct rebut_text){bytes, size}, made.decoded,
+                                         &entries, err);
     if (ok) {
         settle_as_of(&entries, &made);
         ok = make_appeals(&entries, &made, err) && rebut_appeals_learn(&made, NULL, err);
     }
-    free(entries.all.data);
+    rebut_appeal_entries_release(&entries);
     if (ok)
         *ret = made;
     else
@@ -279,6 +207,7 @@ bool rebut_appeals_parse(struct rebut_appeals *ret, struct rebut_text text, int6
 void rebut_appeals_close(struct rebut_appeals *appeals)
 {
     free(appeals->list);
+    free(appeals->submitted_log_odds);
     free(appeals->fit);
     free(appeals->bytes);
     free(appeals->decoded);

@@ -3,6 +3,7 @@
 #define REBUT_EVIDENCE_APPEALS_ENTRY_H
 
 #include "rebut/appeals.h"
+#include "rebut/grow.h"
 
 /* As struct rebut_appeal where unknown. */
 struct appeal_entry {
@@ -21,5 +22,16 @@ REBUT_MUST_CHECK bool rebut_appeal_entry(struct rebut_text text, uint32_t line,
 
 /* Do two entries say the same?  Their lines do not count. */
 bool rebut_appeal_entry_equal(const struct appeal_entry *a, const struct appeal_entry *b);
+
+struct appeal_entries {
+    REBUT_ARRAY(struct appeal_entry) all;
+};
+
+/* All lines, by request, then as an appeal goes on, then by time and line.  `room` as
+ * above, for the whole text.  EDATA, ELIMIT, ENOMEM. */
+REBUT_MUST_CHECK bool rebut_appeal_entries_read(struct rebut_text text, char *room,
+                                                struct appeal_entries *ret,
+                                                struct rebut_error *err);
+void rebut_appeal_entries_release(struct appeal_entries *entries); /* zeroed is fine */
 
 #endif

@@ -98,7 +98,10 @@ static void put_learned(struct rebut_output *out,
     named_double(out, "slope_sd", learned->slope_sd);
     named_double(out, "brier", learned->brier);
     named_double(out, "brier_abuse", learned->brier_abuse);
-    rebut_output_print(out, "}");
+    rebut_output_print(out, ",\"abuse_as_of\":%s}",
+                       !scored         ? "null"
+                       : learned->kept ? "\"submission\""
+                                       : "\"now\"");
 }
 
 bool rebut_appeals_write_json(const struct rebut_appeals *appeals, bool scored,

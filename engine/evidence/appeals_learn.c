@@ -161,24 +161,36 @@ bool rebut_appeals_learn(struct rebut_appeals *appeals, const double *log_odds,
     return true;
 }
 
+/* logit P(abuse) by the scores, NaN where there is none. */
+static void by_scores(const struct rebut_appeals *appeals,
+                      const struct rebut_scores *scores, double *ret_log_odds)
+{
+    for (uint32_t i = 0; i < appeals->count; i++)
+        ret_log_odds[i] = (double)NAN;
+    for (uint32_t i = 0; scores != NULL && i < scores->count; i++) {
+        const struct rebut_frame *frame = scores->inference->frame;
+        const struct rebut_score *score = &scores->list[i];
+        const struct rebut_appeal *appeal = rebut_appeals_find(
+            appeals, rebut_intern_text(&frame->state->request_ids,
+                                       frame->claims[score->claim].request));
+        if (appeal != NULL)
+            ret_log_odds[appeal - appeals->list] = score->log_odds;
+    }
+}
+
 bool rebut_appeals_learn_scores(struct rebut_appeals *appeals,
                                 const struct rebut_scores *scores,
                                 struct rebut_error *err)
 {
-    const struct rebut_frame *frame = scores->inference->frame;
-    const struct rebut_intern *ids = &frame->state->request_ids;
+    if (appeals->submitted_log_odds != NULL) {
+        const bool ok = rebut_appeals_learn(appeals, appeals->submitted_log_odds, err);
+        appeals->learned.kept = ok;
+        return ok;
+    }
     double *log_odds = malloc((appeals->count + (size_t)1) * sizeof *log_odds);
     if (log_odds == NULL)
         return rebut_fail_memory(err, "learning from appeals");
-    for (uint32_t i = 0; i < appeals->count; i++)
-        log_odds[i] = (double)NAN;
-    for (uint32_t i = 0; i < scores->count; i++) {
-        const struct rebut_score *score = &scores->list[i];
-        const struct rebut_appeal *appeal = rebut_appeals_find(
-            appeals, rebut_intern_text(ids, frame->claims[score->claim].request));
-        if (appeal != NULL)
-            log_odds[appeal - appeals->list] = score->log_odds;
-    }
+    by_scores(appeals, scores, log_odds);
     const bool ok = rebut_appeals_learn(appeals, log_odds, err);
     free(log_odds);
     return ok;

@@ -164,6 +164,19 @@ static void print_due(const struct printer *to, const struct rebut_appeals *appe
                            count - ROWS_MAX);
 }
 
+/* Of what time is P(abuse), and what follows from it? */
+static void print_kept(const struct printer *to, bool kept)
+{
+    rebut_output_print(
+        to->out, "%s\n",
+        kept ? SAY(to, "滥用概率取自提交申诉时的评分",
+                   "P(abuse) is that of the score when the appeal was submitted")
+             : SAY(to,
+                   "滥用概率是现在的评分，可能已含申诉之后的事实；斜率与误差因此偏于乐观",
+                   "P(abuse) is that of now and may know what came after the appeal: "
+                   "slope and error flatter"));
+}
+
 static void print_learned(const struct printer *to,
                           const struct rebut_appeals_learned *learned, bool scored)
 {
@@ -181,6 +194,8 @@ static void print_learned(const struct printer *to,
                            "decided, with a score: %" PRIu32 " (won %" PRIu32
                            "); without: %" PRIu32 "\n"),
                        learned->decided, learned->won, learned->unscored);
+    if (scored && learned->decided > 0)
+        print_kept(to, learned->kept);
     if (learned->assumed)
         rebut_output_print(to->out,
                            SAY(to,

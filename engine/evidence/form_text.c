@@ -203,9 +203,13 @@ static void say_facts(struct draft *draft)
 {
     const struct rebut_pack_shop *shop = &draft->pack->shop;
     const bool picture = rebut_form_proven(draft->pack, REBUT_PROOF_PICTURE);
-    if (picture)
+    if (picture && rebut_form_picture(draft->pack) == REBUT_WHERE_OTHER_BUYER)
         add_own(draft, HELD, 940, "同一图片更早见于其他买家的售后申请。",
                 "The same picture stood in another buyer's request before. ");
+    else if (picture)
+        add_own(draft, HELD, 940, "同一图片更早见于该买家另一订单的售后申请。",
+                "The same picture stood in this buyer's request on another order "
+                "before. ");
     if (say_side(draft, true, draft->doubts == 0 ? 900 : 500) + picture > 0 &&
         draft->doubts == 0)
         add_own(draft, HELD_SHORT, REQUIRED, "与之不一致的记录见附件。",

@@ -45,20 +45,26 @@ static bool shows_signature(const struct rebut_pack *pack)
     return false;
 }
 
-static bool shows_picture(const struct rebut_pack *pack)
+enum rebut_pack_where rebut_form_picture(const struct rebut_pack *pack)
 {
     const struct rebut_pack_interval *since =
         interval_of(pack, REBUT_INTERVAL_ORDER_TO_REQUEST);
-    if (since == NULL)
-        return false;
-    for (uint32_t i = 0; i < pack->elsewhere.photo.count; i++) {
+    enum rebut_pack_where found = REBUT_WHERES;
+    for (uint32_t i = 0; since != NULL && i < pack->elsewhere.photo.count; i++) {
         const struct rebut_pack_match *match = &pack->elsewhere.photo.list[i];
-        if (match->where != REBUT_WHERE_OTHER_BUYER)
-            continue;
-        if (match->same_shop ? match->at < since->to : match->at <= since->to - REBUT_DAY)
-            return true;
+        const bool earlier =
+            match->same_shop ? match->at < since->to : match->at <= since->to - REBUT_DAY;
+        if (earlier && match->where == REBUT_WHERE_OTHER_BUYER)
+            return REBUT_WHERE_OTHER_BUYER;
+        if (earlier && match->where == REBUT_WHERE_SAME_BUYER)
+            found = REBUT_WHERE_SAME_BUYER;
     }
-    return false;
+    return found;
+}
+
+static bool shows_picture(const struct rebut_pack *pack)
+{
+    return rebut_form_picture(pack) != REBUT_WHERES;
 }
 
 bool rebut_form_proven(const struct rebut_pack *pack, enum rebut_form_proof proof)

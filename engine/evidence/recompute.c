@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "rebut/special.h"
 #include "recompute_parts.h"
@@ -23,7 +24,8 @@ static void tell(struct checker *checker, struct rebut_recomputed *one,
     vsnprintf(name, sizeof name, format, words);
     one->name = name;
     checker->sum.count++;
-    if (!one->equal && checker->sum.wrong++ == 0)
+    checker->sum.worded += one->worded;
+    if (!one->equal && !one->worded && checker->sum.wrong++ == 0)
         memcpy(checker->sum.first_wrong, name, sizeof name);
     checker->visit(checker->context, one);
 }
@@ -63,6 +65,49 @@ void rebut_check_count(struct checker *checker, int64_t stated, int64_t found,
     va_end(words);
 }
 
+/* The next figure of a sentence at or after *at: digits, with a point or comma among
+ * them, and a sign before them; empty at the end. */
+static struct rebut_text next_figure(struct rebut_text text, size_t *at)
+{
+    static const char digits[] = "0123456789";
+    size_t begin = *at;
+    while (begin < text.size && memchr(digits, text.data[begin], 10) == NULL)
+        begin++;
+    size_t end = begin;
+    while (end < text.size &&
+           (memchr(digits, text.data[end], 10) != NULL ||
+            (end + 1 < text.size && strchr(".,", text.data[end]) != NULL &&
+             memchr(digits, text.data[end + 1], 10) != NULL)))
+        end++;
+    *at = end;
+    if (begin < end && begin > 0 && strchr("+-", text.data[begin - 1]) != NULL)
+        begin--;
+    return (struct rebut_text){text.data + begin, end - begin};
+}
+
+static unsigned count_figure(struct rebut_text text, struct rebut_text figure)
+{
+    unsigned count = 0;
+    size_t at = 0;
+    for (struct rebut_text next = next_figure(text, &at); next.size > 0;
+         next = next_figure(text, &at))
+        count += rebut_text_equal(next, figure);
+    return count;
+}
+
+/* Does every figure of what is stated stand in what was found, as often? */
+static bool same_figures(struct rebut_text stated, struct rebut_text found)
+{
+    size_t at = 0;
+    if (stated.size == 0 || found.size == 0)
+        return stated.size == found.size;
+    for (struct rebut_text next = next_figure(stated, &at); next.size > 0;
+         next = next_figure(stated, &at))
+        if (count_figure(stated, next) > count_figure(found, next))
+            return false;
+    return true;
+}
+
 void rebut_check_words(struct checker *checker, struct rebut_pack_words stated,
                        struct rebut_pack_words found, const char *format, ...)
 {
@@ -72,6 +117,8 @@ void rebut_check_words(struct checker *checker, struct rebut_pack_words stated,
                                    .stated_text = zh ? stated.en : stated.zh,
                                    .found_text = zh ? found.en : found.zh,
                                    .equal = zh && en};
+    one.worded = !one.equal && same_figures(stated.zh, found.zh) &&
+                 same_figures(stated.en, found.en);
     va_list words;
     va_start(words, format);
     tell(checker, &one, format, words);

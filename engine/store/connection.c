@@ -37,8 +37,9 @@ static bool is_schema(const char *state)
            begins(state, "3F") || begins(state, "3D") || strcmp(state, "42501") == 0;
 }
 
-/* Errors that our own functions raise (sql/migrations/0005): what they mean to whoever
- * called.  Their words are ours, hold no text of anybody and are shown as they are. */
+/* Errors that our own functions raise (sql/migrations/0005 and 0009): what they mean to
+ * whoever called.  Their words are ours, hold no text of anybody and are shown as they
+ * are. */
 static const struct {
     const char *state;
     enum rebut_code code;
@@ -48,6 +49,7 @@ static const struct {
     {"RB006", REBUT_EUSAGE}, /* an argument out of range */
     {"RB007", REBUT_EDATA},  /* no such request */
     {"RB011", REBUT_EDATA},  /* a source schema that does not fit */
+    {"RB013", REBUT_EDATA},  /* an entry that contradicts its appeal */
 };                           /* the others: EIO */
 
 static bool is_own(const char *state)

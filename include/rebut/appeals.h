@@ -16,7 +16,13 @@
  * what another says changes nothing; one that contradicts another is refused, and the
  * file with it.  The order of lines does not matter.
  *
- * P(appeal succeeds) is learned from won and lost appeals: see rebut_appeals_learn.
+ * A platform keeps the same entries in its database: rebut/appeals_store.h.
+ *
+ * P(appeal succeeds) is learned from won and lost appeals: see rebut_appeals_learn.  The
+ * P(abuse) of a decided appeal should be the one that stood when it was submitted: a
+ * later one may know how the appeal ended (a verdict, what the buyer did next), and then
+ * slope and Brier flatter.  The database keeps it; a file has none, so that from a file
+ * P(abuse) is today's and the figures are to be read as the best that can be.
  */
 #ifndef REBUT_APPEALS_H
 #define REBUT_APPEALS_H
@@ -55,8 +61,9 @@ struct rebut_appeals_learned {
     bool assumed;      /* too few: P(appeal) is taken to be P(abuse) */
     double intercept, slope, intercept_sd, slope_sd;
     /* Mean squared error over `decided` of P(appeal) by what was known before the
-     * decision, and of P(abuse) itself; NaN of none.  P(abuse) is that of now. */
+     * decision, and of P(abuse) itself; NaN of none. */
     double brier, brier_abuse;
+    bool kept; /* P(abuse) of decided appeals is of their submission, not of now */
 };
 
 struct rebut_logistic_fit;
@@ -65,6 +72,9 @@ struct rebut_appeals {
     uint32_t count;
     int64_t as_of; /* later entries were checked and left out; NONE: no entry */
     struct rebut_appeals_learned learned;
+    /* [count], of the score that stood when it was submitted, NaN where there was none;
+     * NULL: from a file, which does not say. */
+    double *submitted_log_odds;
     struct rebut_logistic_fit *fit; /* the rest is private */
     char *bytes, *decoded;
 };
@@ -96,7 +106,8 @@ const struct rebut_appeal *rebut_appeals_find(const struct rebut_appeals *appeal
 REBUT_MUST_CHECK bool rebut_appeals_learn(struct rebut_appeals *appeals,
                                           const double *log_odds,
                                           struct rebut_error *err);
-/* The same with the log-odds of the scores. */
+/* The same with submitted_log_odds where they are known, else with the log-odds of the
+ * scores (NULL: none). */
 REBUT_MUST_CHECK bool rebut_appeals_learn_scores(struct rebut_appeals *appeals,
                                                  const struct rebut_scores *scores,
                                                  struct rebut_error *err);

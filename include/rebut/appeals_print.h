@@ -2,8 +2,8 @@
  *
  * Counts and money by status, the share that succeeds with its Jeffreys interval (90 %),
  * the same by platform and by reason, deadlines of the next 48 hours and those that have
- * passed, how P(appeal) was learned and how far off it was.  With `scored` false the
- * words say that no events were given.
+ * passed, how P(appeal) was learned, from P(abuse) of which time, and how far off it was.
+ * With `scored` false the words say that no events were given.
  *
  * Texts of the file stand in the table without control characters, money in yuan; in the
  * JSON, one object of schema "rebut-appeals-1", texts are as they came, money in fen.

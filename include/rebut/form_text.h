@@ -36,9 +36,17 @@ struct rebut_form_text {
 /* Does the pack alone show it?
  * SIGNED: the claim is "not received", the parcel was signed for before the request by
  * the buyer, or it is not said by whom, and the address is not one that 20 accounts or
- * more share.  PICTURE: another buyer's request with the same picture was strictly
- * earlier; of another shop's only the day is known, so that day must be over. */
+ * more share.  Lockers and others who sign are left out: a buyer may honestly have got
+ * nothing (of such requests on the simulated platform 6 of 46 and 9 of 16 were abuse,
+ * of those signed for by the buyer 20 of 20).
+ * PICTURE: a request about another order with the same picture was strictly earlier; of
+ * another shop's only the day is known, so that day must be over.  Another buyer's, or
+ * the same buyer's: the form's reason asks for no more, and one picture cannot show two
+ * parcels.  Orders of one buyer that may have been one parcel are left out. */
 bool rebut_form_proven(const struct rebut_pack *pack, enum rebut_form_proof proof);
+/* Of PICTURE: whose the earlier request was; another buyer's first.  REBUT_WHERES when
+ * there was none. */
+enum rebut_pack_where rebut_form_picture(const struct rebut_pack *pack);
 
 /* Is this fact a record (a signature, a price, a picture on another order), and not how
  * often something is seen? */

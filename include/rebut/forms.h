@@ -68,7 +68,7 @@ enum rebut_form_words_id {
 enum rebut_form_proof {
     REBUT_PROOF_NONE,
     REBUT_PROOF_SIGNED,  /* "not received", but signed for by the buyer */
-    REBUT_PROOF_PICTURE, /* the same picture on another buyer's earlier order */
+    REBUT_PROOF_PICTURE, /* the same picture in an earlier request on another order */
     REBUT_PROOFS
 };
 extern const char *const rebut_words_proof[REBUT_PROOFS];

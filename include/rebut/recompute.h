@@ -8,6 +8,12 @@
  * Not among them, because other requests make them: rank, q-values, the borders of the
  * answers; counts that the events alone hold are held against each other where one
  * follows from others.
+ *
+ * A sentence is compared with the one that this version makes.  Packs outlive wordings:
+ * where every figure of the stated sentence stands in this version's too and only words
+ * are others, it is "worded", which is no difference and is counted apart.  A sentence
+ * with a figure that does not come out differs.  Whether somebody changed the words is
+ * nothing that recomputing can tell: that is what the signature is for (rebut/seal.h).
  */
 #ifndef REBUT_RECOMPUTE_H
 #define REBUT_RECOMPUTE_H
@@ -20,14 +26,15 @@ struct rebut_recomputed {
     bool is_text;         /* then these: */
     struct rebut_text stated_text, found_text;
     bool equal;
+    bool worded; /* not equal, and the figures are the same: other words, no difference */
 };
 
 /* Called for each, in a fixed order; the texts live until it returns. */
 typedef void rebut_recompute_visit(void *context, const struct rebut_recomputed *one);
 
 struct rebut_recompute_sum {
-    uint32_t count, wrong;
-    char first_wrong[80]; /* its name, "" when there is none */
+    uint32_t count, wrong, worded; /* worded ones are not wrong */
+    char first_wrong[80];          /* its name, "" when there is none */
 };
 
 /* EDATA when the inputs are out of the domain of the models, or lists that must be

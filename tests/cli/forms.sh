@@ -78,3 +78,18 @@ expect_status 2
 expect_err 'expected --form NAME'
 run "$REBUT" evidence --input events.ndjson --queue --form jd --output none
 expect_status 2
+
+it 'finds reasons on a simulated platform that packs prove, and says whose the picture was'
+"$REBUT" simulate --orders 30000 --seed 7 --output platform.ndjson --truth truth.csv
+run "$REBUT" evidence --input platform.ndjson --queue --budget 300 --forms json,txt \
+    --form pinduoduo-after-sale --output proven --quiet
+expect_status 0
+expect 'signed for' grep -lq '^申诉理由：消费者反馈未收到商品，但实际已签收' proven/*.txt
+expect 'the same picture' grep -lq '^申诉理由：消费者提供凭证与其他售后订单相同' proven/*.txt
+expect 'of the buyer itself' grep -lq '更早见于该买家另一订单的售后申请' proven/*.txt
+for file in $(grep -l '^申诉理由：消费者反馈未收到商品，但实际已签收' proven/*.txt); do
+    grep -q '"kind":"signed","more":\({"en":"self"\|null\)' "${file%.txt}.json" || fail "$file: who signed?"
+done
+for file in $(grep -l '^申诉理由：消费者提供凭证与其他售后订单相同' proven/*.txt); do
+    grep -q '"where":"\(other_buyer\|same_buyer\)"' "${file%.txt}.json" || fail "$file: which picture?"
+done

@@ -61,7 +61,7 @@ expect_value 'nor may its owner read them' f "SELECT bool_or(has_column_privileg
 
 it '1: base tables, partitions and the views of reviewers'
 relations=$(value "SELECT 'rebut.' || quote_ident(relname) FROM pg_class
-    WHERE relnamespace = 'rebut'::regnamespace AND relkind IN ('r', 'p', 'v') AND relname <> 'my_cases'")
+    WHERE relnamespace = 'rebut'::regnamespace AND relkind IN ('r', 'p', 'v') AND relname NOT IN ('my_cases', 'my_appeals')")
 for relation in $relations; do
     echo "SELECT * FROM $relation;"
     echo "TABLE $relation LIMIT 1;"
@@ -72,7 +72,7 @@ it '2: functions, each with what it takes'
 value "SELECT format('SELECT rebut.%I(%s);', proname, (SELECT string_agg('NULL::' || format_type(t, NULL), ', ')
     FROM unnest(proargtypes::oid[]) t)) FROM pg_proc
     WHERE pronamespace = 'rebut'::regnamespace AND prorettype <> 'trigger'::regtype AND
-          proname <> 'my_case_rows'" >calls.sql
+          proname NOT IN ('my_case_rows', 'my_appeal_rows', 'appeal')" >calls.sql
 attempt <calls.sql
 all_refused "$(wc -l <calls.sql)"
 
@@ -261,8 +261,8 @@ all_refused 3
 
 it '16: catalogs and the information schema'
 attempt <<'end'
-SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'rebut' AND table_name <> 'my_cases';
-SELECT * FROM information_schema.table_privileges WHERE table_schema = 'rebut' AND table_name <> 'my_cases';
+SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'rebut' AND table_name NOT IN ('my_cases', 'my_appeals');
+SELECT * FROM information_schema.table_privileges WHERE table_schema = 'rebut' AND table_name NOT IN ('my_cases', 'my_appeals');
 SELECT description FROM pg_description;
 SELECT prosrc FROM pg_proc WHERE pronamespace = 'rebut'::regnamespace;
 SELECT pg_get_constraintdef(oid) FROM pg_constraint;

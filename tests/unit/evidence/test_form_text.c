@@ -228,17 +228,40 @@ static void an_earlier_picture_of_another_buyer_is_shown(void **state)
     assert_reason(&pack, -1);
 }
 
-static void a_picture_not_strictly_earlier_or_ones_own_shows_nothing(void **state)
+static void a_picture_not_strictly_earlier_or_of_one_parcel_shows_nothing(void **state)
 {
     (void)state;
     struct rebut_pack pack = case_picture();
     match.at = 40 * REBUT_HOUR;
     assert_reason(&pack, -1);
-    match.at = 0;
     match.where = REBUT_WHERE_SAME_BUYER;
     assert_reason(&pack, -1);
+    match.at = 0;
     match.where = REBUT_WHERE_SAME_PURCHASE;
     assert_reason(&pack, -1);
+}
+
+/* The form asks whether it stood on another order, and says no more than that. */
+static void ones_own_picture_of_another_order_is_shown_as_that(void **state)
+{
+    (void)state;
+    struct rebut_pack pack = case_picture();
+    struct rebut_form form = form_named("pinduoduo-after-sale");
+    match.where = REBUT_WHERE_SAME_BUYER;
+    assert_reason(&pack, PICTURE_REASON);
+    struct rebut_form_text text = text_of(&form, &pack, 0);
+    assert_non_null(strstr(text.text, "同一图片更早见于该买家另一订单的售后申请。"));
+    assert_null(strstr(text.text, "其他买家"));
+    rebut_form_text_release(&text);
+    /* Another buyer's is the stronger one, whichever comes first. */
+    struct rebut_pack_match two[2] = {match, match};
+    two[1].where = REBUT_WHERE_OTHER_BUYER;
+    pack.elsewhere.photo.list = two;
+    pack.elsewhere.photo.count = 2;
+    assert_int_equal(rebut_form_picture(&pack), REBUT_WHERE_OTHER_BUYER);
+    two[1].at = 41 * REBUT_HOUR;
+    assert_int_equal(rebut_form_picture(&pack), REBUT_WHERE_SAME_BUYER);
+    rebut_form_release(&form);
 }
 
 /* ---- where there is no ground ---- */
@@ -333,7 +356,8 @@ int main(void)
         cmocka_unit_test(a_signature_at_a_crowded_address_shows_nothing),
         cmocka_unit_test(a_signature_answers_no_other_claim),
         cmocka_unit_test(an_earlier_picture_of_another_buyer_is_shown),
-        cmocka_unit_test(a_picture_not_strictly_earlier_or_ones_own_shows_nothing),
+        cmocka_unit_test(a_picture_not_strictly_earlier_or_of_one_parcel_shows_nothing),
+        cmocka_unit_test(ones_own_picture_of_another_order_is_shown_as_that),
         cmocka_unit_test(where_the_facts_support_no_appeal_the_text_begins_with_it),
         cmocka_unit_test(a_sentence_that_accuses_names_or_quotes_is_left_out),
         cmocka_unit_test(an_unknown_limit_is_said_to_be_unknown),

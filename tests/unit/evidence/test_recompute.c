@@ -89,7 +89,6 @@ static void what_differs_is_named(void **state)
     ASSERT_NAMED(score.expected_recovery, += 1e-6, "score.expected_recovery_fen");
     ASSERT_NAMED(header.asked, += 1, "score.expected_recovery_fen");
     ASSERT_NAMED(score.lines.list[3].log_odds, += 1e-10, "score.lines[3].log_odds");
-    ASSERT_NAMED(score.lines.list[0].sentence.zh.size, -= 1, "score.lines[0].sentence");
     ASSERT_NAMED(score.lines.count, -= 1, "score.lines");
     ASSERT_NAMED(buyer.orders, += 1, "score.lines[0].n");
     ASSERT_NAMED(buyer.high, *= 1.0001, "buyer.high");
@@ -99,6 +98,49 @@ static void what_differs_is_named(void **state)
     ASSERT_NAMED(shop.explains, ^= true, "shop.explains");
     ASSERT_NAMED(intervals.list[0].span, += 1, "intervals[0].span_us");
     ASSERT_NAMED(inputs.record.list[0].q, *= 1.001, "score.lines[0].log_odds");
+}
+
+/* The sentence of the buyer's record in other words, as an older version might have it.
+ */
+static struct rebut_recompute_sum reworded(struct rebut_pack *pack, const char *from,
+                                           const char *to)
+{
+    struct rebut_text *en = &pack->score.lines.list[0].sentence.en;
+    static char text[600];
+    const char *at = strstr(en->data, from);
+    if (at == NULL)
+        fail_msg("no '%s' in '%s'", from, en->data);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - en->data), en->data, to,
+             at + strlen(from));
+    const struct rebut_text kept = *en;
+    *en = rebut_text_of(text);
+    const struct rebut_recompute_sum sum = packing_sum(pack);
+    *en = kept;
+    return sum;
+}
+
+static void other_words_are_told_apart_from_other_figures(void **state)
+{
+    (void)state;
+    struct rebut_pack pack = packing_request(&packing, 2);
+    const char *sentence = pack.score.lines.list[0].sentence.en.data;
+    char figure[8] = {sentence[strcspn(sentence, "123456789")]}, other[8];
+    snprintf(other, sizeof other, "%c", other_digit(figure[0]));
+    struct rebut_recompute_sum sum = reworded(&pack, "of", "among");
+    assert_int_equal(sum.wrong, 0);
+    assert_int_equal(sum.worded, 1);
+    assert_string_equal(sum.first_wrong, "");
+    /* Another figure, one more, or a sentence that is not there is a difference. */
+    sum = reworded(&pack, figure, other);
+    assert_int_equal(sum.wrong, 1);
+    assert_int_equal(sum.worded, 0);
+    assert_string_equal(sum.first_wrong, "score.lines[0].sentence");
+    assert_int_equal(reworded(&pack, "of", "of 7777").wrong, 1);
+    pack.score.lines.list[0].sentence.zh = (struct rebut_text){0};
+    sum = packing_sum(&pack);
+    assert_int_equal(sum.wrong, 1);
+    assert_int_equal(sum.worded, 0);
+    rebut_pack_release(&pack);
 }
 
 static void inputs_that_cannot_be_used_are_refused(void **state)
@@ -143,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_digit_of_every_stated_figure_counts),
         cmocka_unit_test(what_differs_is_named),
+        cmocka_unit_test(other_words_are_told_apart_from_other_figures),
         cmocka_unit_test(inputs_that_cannot_be_used_are_refused),
         cmocka_unit_test(a_pack_of_nothing_but_blanks_crashes_nothing),
     };
