@@ -33,6 +33,16 @@ void rebut_intern_release(struct rebut_intern *table)
     *table = (struct rebut_intern){.seed = table->seed};
 }
 
+void rebut_intern_clear(struct rebut_intern *table)
+{
+    while (table->chunk_count > 1)
+        free(table->chunks[--table->chunk_count]);
+    if (table->slot_count != 0)
+        memset(table->slots, 0, table->slot_count * sizeof *table->slots);
+    table->count = 0;
+    table->chunk_used = 0;
+}
+
 uint64_t rebut_intern_hash(const struct rebut_intern *table, struct rebut_text text)
 {
     return XXH3_64bits_withSeed(text.data, text.size, table->seed);
@@ -179,14 +189,31 @@ static char *far_room(struct rebut_intern *table, size_t size)
     return room;
 }
 
+/* A block for the next entry. */
+static bool entry_room(struct rebut_intern *table, struct rebut_error *err)
+{
+    return table->count >> BLOCK_BITS != table->block_count ||
+           add_piece(&table->blocks, &table->block_count, &table->block_room,
+                     BLOCK_SIZE) != NULL ||
+           rebut_fail_memory(err, "ids");
+}
+
+bool rebut_intern_borrow(struct rebut_intern *table, const struct rebut_intern *from,
+                         uint32_t index, struct rebut_error *err)
+{
+    if (!entry_room(table, err))
+        return false;
+    *entry_of(table, table->count) = *entry_of(from, index);
+    table->count++;
+    return true;
+}
+
 /* Make `text` that of the next index. */
 static bool keep_text(struct rebut_intern *table, struct rebut_text text,
                       struct rebut_error *err)
 {
-    if (table->count >> BLOCK_BITS == table->block_count &&
-        add_piece(&table->blocks, &table->block_count, &table->block_room, BLOCK_SIZE) ==
-            NULL)
-        return rebut_fail_memory(err, "ids");
+    if (!entry_room(table, err))
+        return false;
     struct entry *entry = entry_of(table, table->count);
     char *place = entry->near;
     if (text.size > NEAR_MAX) {

@@ -1,7 +1,7 @@
 /* After the last event: lists in order, identical entries once. */
 #include <stdlib.h>
 
-#include "rebut/state.h"
+#include "rebut/state_rows.h"
 
 #define COMPARE(a, b)                                                                    \
     if ((a) != (b))                                                                      \
@@ -9,33 +9,17 @@
 
 static int compare_contacts(const void *left, const void *right)
 {
-    const struct rebut_contact *a = left, *b = right;
-    COMPARE(a->order, b->order);
-    COMPARE(a->at, b->at);
-    COMPARE(a->party, b->party);
-    COMPARE(a->kind, b->kind);
-    COMPARE(a->digest, b->digest);
-    return 0;
+    return rebut_contact_compare(left, right);
 }
 
 static int compare_outcomes(const void *left, const void *right)
 {
-    const struct rebut_outcome_seen *a = left, *b = right;
-    COMPARE(a->request, b->request);
-    COMPARE(a->at, b->at);
-    COMPARE(a->outcome, b->outcome);
-    COMPARE(a->digest, b->digest);
-    return 0;
+    return rebut_outcome_compare(left, right);
 }
 
 static int compare_verdicts(const void *left, const void *right)
 {
-    const struct rebut_verdict_seen *a = left, *b = right;
-    COMPARE(a->request, b->request);
-    COMPARE(a->at, b->at);
-    COMPARE(a->verdict, b->verdict);
-    COMPARE(a->digest, b->digest);
-    return 0;
+    return rebut_verdict_compare(left, right);
 }
 
 static int compare_prices(const void *left, const void *right)
@@ -104,6 +88,8 @@ static bool link_accounts(struct rebut_state *state, struct rebut_error *err)
     for (int kind = 0; ok && kind < REBUT_KEYS; kind++)
         ok = link_keys(state, (enum rebut_key)kind, last, err);
     free(last);
+    if (state->keeps_keys)
+        return ok;
     free(state->order_keys.data);
     state->order_keys.data = NULL;
     state->order_keys.count = state->order_keys.room = 0;
@@ -132,15 +118,6 @@ static bool compact_photos(struct rebut_state *state, struct rebut_error *err)
     return true;
 }
 
-static int64_t time_after(const struct rebut_order *order, int32_t seconds, uint16_t ms)
-{
-    const int64_t millisecond = REBUT_SECOND / 1000;
-    if (seconds == REBUT_SECONDS_NONE)
-        return REBUT_TIME_NONE;
-    return order->at / millisecond * millisecond + seconds * REBUT_SECOND +
-           ms * millisecond;
-}
-
 static void raise_to(int64_t *latest, int64_t at)
 {
     if (at > *latest)
@@ -158,8 +135,8 @@ static int64_t latest_of(const struct rebut_state *state)
     for (uint32_t i = 0; i < state->orders.count; i++) {
         const struct rebut_order *order = &state->orders.data[i];
         raise_to(&latest, order->at);
-        raise_to(&latest, time_after(order, order->shipped_s, order->shipped_ms));
-        raise_to(&latest, time_after(order, order->delivered_s, order->delivered_ms));
+        raise_to(&latest, rebut_order_shipped_at(order));
+        raise_to(&latest, rebut_order_delivered_at(order));
     }
     RAISE_ALL(&latest, state->requests);
     RAISE_ALL(&latest, state->contacts);

@@ -34,6 +34,9 @@ struct rebut_intern {
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed);
 void rebut_intern_release(struct rebut_intern *table);
 
+/* Forget all entries and keep the memory, to begin again. */
+void rebut_intern_clear(struct rebut_intern *table);
+
 /* Make room for `count` entries at once, so that the slots do not grow before them. */
 REBUT_MUST_CHECK bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
                                            struct rebut_error *err);
@@ -68,6 +71,13 @@ uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text t
 REBUT_MUST_CHECK bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text,
                                        uint64_t hash, uint32_t *ret_index,
                                        struct rebut_error *err);
+
+/* Make entry `index` of `from` the next entry of `table`, without looking whether it is
+ * there: its text can be read, but is not found.  A long text stays where it is, so
+ * `from` must outlive the entry.  Fails with ENOMEM; at most 2^32 - 2 entries. */
+REBUT_MUST_CHECK bool rebut_intern_borrow(struct rebut_intern *table,
+                                          const struct rebut_intern *from, uint32_t index,
+                                          struct rebut_error *err);
 
 /* The text of an index below count. */
 struct rebut_text rebut_intern_text(const struct rebut_intern *table, uint32_t index);

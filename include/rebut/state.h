@@ -90,9 +90,10 @@ struct rebut_state {
     /* Small vocabularies; entry 0 is "absent". */
     struct rebut_intern categories, campaigns, regions, carriers, distributors, hosts,
         reviewers;
-    REBUT_ARRAY(struct rebut_order) orders;          /* by order index */
-    REBUT_ARRAY(struct rebut_request) requests;      /* by request index */
-    REBUT_ARRAY(struct rebut_order_keys) order_keys; /* by order index, until sealed */
+    REBUT_ARRAY(struct rebut_order) orders;     /* by order index */
+    REBUT_ARRAY(struct rebut_request) requests; /* by request index */
+    REBUT_ARRAY(struct rebut_order_keys)
+    order_keys; /* by order index, until sealed (see keeps_keys) */
     REBUT_ARRAY(struct rebut_link)
     links[REBUT_KEYS]; /* once sealed: by key, then buyer */
     REBUT_ARRAY(struct rebut_contact) contacts;
@@ -106,6 +107,7 @@ struct rebut_state {
     int64_t latest;
     bool replaced; /* something was: `latest` and photos are put right when sealed */
     bool sealed;
+    bool keeps_keys; /* set it before sealing: order_keys stay, 12 bytes an order */
 };
 
 /* What became of an event. */

@@ -1,0 +1,126 @@
+/* A buyer of the night shows up: all of its rows are copied, as they are. */
+#include "parts.h"
+
+static bool copy_contacts(struct rebut_live *live, uint32_t old_order, uint32_t order,
+                          struct rebut_error *err)
+{
+    const struct rebut_state *from = live->night->state;
+    for (uint32_t i = rebut_live_first_contact(from, old_order);
+         i < from->contacts.count && from->contacts.data[i].order == old_order; i++) {
+        const uint32_t index = live->state.contacts.count;
+        if (!rebut_state_copy_contact(&live->state, &from->contacts.data[i], order,
+                                      err) ||
+            !rebut_live_extend(live, err))
+            return false;
+        rebut_live_link(live, LIVE_CONTACTS, &live->orders.data[order].contacts, index);
+    }
+    return true;
+}
+
+static bool copy_order(struct rebut_live *live, uint32_t old_order,
+                       struct rebut_error *err)
+{
+    const struct rebut_state *from = live->night->state;
+    uint32_t order = 0;
+    bool is_new = false;
+    if (!rebut_state_copy_order(&live->state, from, old_order, &order, &is_new, err) ||
+        !rebut_live_extend(live, err))
+        return false;
+    if (!is_new) /* a stream that goes on over a newer night knows it already */
+        return true;
+    const uint32_t buyer = live->state.orders.data[order].buyer;
+    rebut_live_link(live, LIVE_ORDERS, &live->buyers.data[buyer].orders, order);
+    return copy_contacts(live, old_order, order, err) &&
+           rebut_live_wake(live, false, rebut_intern_text(&from->order_ids, old_order),
+                           err);
+}
+
+static bool copy_rulings(struct rebut_live *live, uint32_t old_request, uint32_t request,
+                         struct rebut_error *err)
+{
+    const struct rebut_state *from = live->night->state;
+    for (uint32_t i = rebut_live_first_outcome(from, old_request);
+         i < from->outcomes.count && from->outcomes.data[i].request == old_request; i++) {
+        const uint32_t index = live->state.outcomes.count;
+        if (!rebut_state_copy_outcome(&live->state, &from->outcomes.data[i], request,
+                                      err) ||
+            !rebut_live_extend(live, err))
+            return false;
+        rebut_live_link(live, LIVE_OUTCOMES, &live->requests.data[request].outcomes,
+                        index);
+    }
+    for (uint32_t i = rebut_live_first_verdict(from, old_request);
+         i < from->verdicts.count && from->verdicts.data[i].request == old_request; i++) {
+        const uint32_t index = live->state.verdicts.count;
+        if (!rebut_state_copy_verdict(&live->state, from, &from->verdicts.data[i],
+                                      request, err) ||
+            !rebut_live_extend(live, err))
+            return false;
+        rebut_live_link(live, LIVE_VERDICTS, &live->requests.data[request].verdicts,
+                        index);
+    }
+    return true;
+}
+
+static bool copy_request(struct rebut_live *live, uint32_t old_request,
+                         struct rebut_error *err)
+{
+    const struct rebut_state *from = live->night->state;
+    uint32_t request = 0;
+    bool is_new = false;
+    if (!rebut_state_copy_request(&live->state, from, old_request, &request, &is_new,
+                                  err) ||
+        !rebut_live_extend(live, err))
+        return false;
+    if (!is_new)
+        return true;
+    const struct rebut_request *row = &live->state.requests.data[request];
+    rebut_live_link(live, LIVE_REQUESTS, &live->orders.data[row->order].requests,
+                    request);
+    return copy_rulings(live, old_request, request, err) &&
+           rebut_live_wake(live, true, rebut_intern_text(&from->request_ids, old_request),
+                           err);
+}
+
+static bool copy_buyer(struct rebut_live *live, uint32_t buyer, struct rebut_error *err)
+{
+    const struct rebut_live_night *night = live->night;
+    for (uint32_t i = night->first_order[buyer]; i < night->first_order[buyer + 1]; i++)
+        if (!copy_order(live, night->orders[i], err))
+            return false;
+    for (uint32_t i = night->first_request[buyer]; i < night->first_request[buyer + 1];
+         i++)
+        if (!copy_request(live, night->requests[i], err))
+            return false;
+    return true;
+}
+
+/* The index in `from` of an id that `known` does not know. */
+static bool is_news(const struct rebut_intern *known, const struct rebut_intern *from,
+                    struct rebut_text id, uint32_t *ret_index)
+{
+    if (id.size == 0 ||
+        rebut_intern_find(known, id, rebut_intern_hash(known, id)) != REBUT_INTERN_NONE)
+        return false;
+    *ret_index = rebut_intern_find(from, id, rebut_intern_hash(from, id));
+    return *ret_index != REBUT_INTERN_NONE;
+}
+
+bool rebut_live_meet(struct rebut_live *live, const struct rebut_event *event,
+                     struct rebut_error *err)
+{
+    const struct rebut_state *state = &live->state;
+    uint32_t index = 0;
+    if (live->night == NULL)
+        return true;
+    const struct rebut_state *from = live->night->state;
+    if (is_news(&state->order_ids, &from->order_ids, event->order_id, &index) &&
+        !copy_buyer(live, from->orders.data[index].buyer, err))
+        return false;
+    if (is_news(&state->request_ids, &from->request_ids, event->request_id, &index) &&
+        !copy_buyer(live, from->orders.data[from->requests.data[index].order].buyer, err))
+        return false;
+    return event->type != REBUT_EVENT_ORDER ||
+           !is_news(&state->buyer_ids, &from->buyer_ids, event->buyer_id, &index) ||
+           copy_buyer(live, index, err);
+}

@@ -1,0 +1,45 @@
+/* rebut/state_rows.h -- single rows of a state: their order, their times, their copies.
+ *
+ * For those who keep a few rows of a large state somewhere else.
+ */
+#ifndef REBUT_STATE_ROWS_H
+#define REBUT_STATE_ROWS_H
+
+#include "rebut/state.h"
+
+/* The order of lists in a sealed state; 0 means the same entry. */
+int rebut_contact_compare(const struct rebut_contact *a, const struct rebut_contact *b);
+int rebut_outcome_compare(const struct rebut_outcome_seen *a,
+                          const struct rebut_outcome_seen *b);
+int rebut_verdict_compare(const struct rebut_verdict_seen *a,
+                          const struct rebut_verdict_seen *b);
+
+/* When it was shipped or delivered, in whole milliseconds, or REBUT_TIME_NONE. */
+int64_t rebut_order_shipped_at(const struct rebut_order *order);
+int64_t rebut_order_delivered_at(const struct rebut_order *order);
+
+/* Copy an order with its keys, or a request with its text and photos, from another
+ * state, which may be sealed (with its order_keys).  An id that `state` knows already
+ * changes nothing: *ret_new is false.  Fails with ENOMEM or ELIMIT. */
+REBUT_MUST_CHECK bool rebut_state_copy_order(struct rebut_state *state,
+                                             const struct rebut_state *from,
+                                             uint32_t order, uint32_t *ret_index,
+                                             bool *ret_new, struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_state_copy_request(struct rebut_state *state,
+                                               const struct rebut_state *from,
+                                               uint32_t request, uint32_t *ret_index,
+                                               bool *ret_new, struct rebut_error *err);
+
+/* Add entries to lists; `order` and `request` are indexes of `state`. */
+REBUT_MUST_CHECK bool rebut_state_copy_contact(struct rebut_state *state,
+                                               const struct rebut_contact *row,
+                                               uint32_t order, struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_state_copy_outcome(struct rebut_state *state,
+                                               const struct rebut_outcome_seen *row,
+                                               uint32_t request, struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_state_copy_verdict(struct rebut_state *state,
+                                               const struct rebut_state *from,
+                                               const struct rebut_verdict_seen *row,
+                                               uint32_t request, struct rebut_error *err);
+
+#endif
