@@ -10,6 +10,7 @@
 /* clang-format off */
 static const struct rebut_command *const commands[] = {
     &rebut_command_score,
+    &rebut_command_stream,
     &rebut_command_queue,
     &rebut_command_groups,
     &rebut_command_report,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "rebut/score_write.h"
+#include "rebut/scorer.h"
 #include "work.h"
 
 static const char usage_text[] =
@@ -26,6 +27,10 @@ static const char usage_text[] =
     "  --lang LANG       language of the sentences: zh (default) or en\n"
     "  --keep FILE       write what is known there, for 'rebut stream --night'; holds\n"
     "                    buyers' ids\n"
+    "  --night FILE      the state of a night (--keep): list requests by time, each "
+    "scored\n"
+    "                    as of its own time against that night, as 'rebut stream' does;\n"
+    "                    needs --model\n"
     "  --rejects FILE    lines set aside, with the reason\n"
     "  --quiet           no progress, no account of lines\n"
     "\n"
@@ -42,27 +47,53 @@ static const struct option long_options[] = {
     {"lang", required_argument, NULL, REBUT_OPTION_LANG},
     {"keep", required_argument, NULL, REBUT_OPTION_KEEP},
     {"format", required_argument, NULL, OPTION_FORMAT},
+    {"night", required_argument, NULL, REBUT_OPTION_NIGHT},
     {NULL, 0, NULL, 0}};
+
+static bool write_list(const struct rebut_work *work,
+                       const struct rebut_work_options *options, bool csv,
+                       struct rebut_output *out, struct rebut_error *err)
+{
+    struct rebut_scores scores;
+    if (!rebut_scores_open(&scores, &work->inference, &work->model, options->since, err))
+        return false;
+    if (csv)
+        rebut_scores_write_csv(&scores, out);
+    else
+        rebut_scores_write_ndjson(&scores, options->language, out);
+    rebut_scores_close(&scores);
+    return true;
+}
+
+/* Each request as of its own time. */
+static bool look_back(const struct rebut_work *work,
+                      const struct rebut_work_options *options, struct rebut_output *out,
+                      struct rebut_error *err)
+{
+    struct rebut_tonight tonight;
+    if (options->model == NULL)
+        return rebut_fail(err, REBUT_EUSAGE, "expected --model FILE with --night");
+    if (!rebut_tonight_open(&tonight, options->night, options->model, err))
+        return false;
+    const bool ok = rebut_scorer_hindsight(&tonight, &work->state, options->since,
+                                           options->language, out, err);
+    rebut_tonight_close(&tonight);
+    return ok;
+}
 
 static bool write_scores(struct rebut_work *work,
                          const struct rebut_work_options *options, void *own,
                          struct rebut_error *err)
 {
     const bool csv = *(const bool *)own;
-    struct rebut_scores scores;
     struct rebut_output out;
-    if (!rebut_scores_open(&scores, &work->inference, &work->model, options->since, err))
+    if (!rebut_output_open(&out, options->output, err))
         return false;
-    bool ok = rebut_output_open(&out, options->output, err);
-    if (ok) {
-        if (csv)
-            rebut_scores_write_csv(&scores, &out);
-        else
-            rebut_scores_write_ndjson(&scores, options->language, &out);
-        ok = rebut_work_commit(work, &out, err);
-        rebut_output_release(&out);
-    }
-    rebut_scores_close(&scores);
+    const bool ok =
+        (options->night != NULL ? look_back(work, options, &out, err)
+                                : write_list(work, options, csv, &out, err)) &&
+        rebut_work_commit(work, &out, err);
+    rebut_output_release(&out);
     return ok;
 }
 

@@ -44,6 +44,9 @@ static bool take_option(struct rebut_work_options *options, int letter, const ch
     case REBUT_OPTION_REJECTS:
         options->rejects = value;
         return true;
+    case REBUT_OPTION_NIGHT:
+        options->night = value;
+        return true;
     case REBUT_OPTION_KEEP:
         options->keep = value;
         return true;
@@ -137,15 +140,14 @@ static bool read_inputs(struct rebut_work *work, const struct rebut_work_options
             return false;
     }
     rebut_progress_init(&progress, options->quiet ? NULL : stderr, "reading", clock_us);
-    const struct rebut_ingest_job job = {.paths = options->inputs,
-                                         .path_count = options->input_count,
-                                         .as_of = options->as_of,
-                                         .rejects =
-                                             work->has_rejects ? &work->rejects : NULL,
-                                         .progress = &progress,
-                                         .keep =
-                                             options->keep == NULL ? NULL : keep_state,
-                                         .context = (void *)(uintptr_t)options};
+    const struct rebut_ingest_job job = {
+        .paths = options->inputs,
+        .path_count = options->input_count,
+        .as_of = options->as_of,
+        .rejects = work->has_rejects ? &work->rejects : NULL,
+        .progress = &progress,
+        .keep = options->keep == NULL ? NULL : keep_state,
+        .context = (void *)(uintptr_t)options};
     const bool ok = options->store != NULL
                         ? read_store(work, options, job, err)
                         : rebut_ingest(&job, &work->state, &work->ingested, err);
@@ -184,6 +186,7 @@ bool rebut_work_read(struct rebut_work *work, const struct rebut_work_options *o
 {
     *work = (struct rebut_work){0};
     rebut_state_init(&work->state, 0);
+    work->state.keeps_keys = options->night != NULL;
     if (options->input_count == 0 && options->store == NULL)
         return rebut_fail(err, REBUT_EUSAGE, "expected --input PATH");
     if (!read_inputs(work, options, err))

@@ -17,7 +17,8 @@ struct rebut_work_options {
     int64_t as_of, since;       /* REBUT_TIME_MAX and INT64_MIN when not given */
     const char *store, *schema; /* instead of inputs: a database, and where in it */
     const char *model, *rejects, *output;
-    const char *keep; /* write what is known there (rebut/snapshot.h); NULL: do not */
+    const char *night; /* the state of a night (rebut/scorer.h); NULL: none */
+    const char *keep;  /* write what is known there (rebut/snapshot.h); NULL: do not */
     enum rebut_language language;
     bool quiet;
 };
@@ -46,7 +47,8 @@ enum {
     REBUT_OPTION_HELP = 'h',
     REBUT_OPTION_STORE = 'd',
     REBUT_OPTION_SCHEMA = 'c',
-    REBUT_OPTION_KEEP = 'k'
+    REBUT_OPTION_KEEP = 'k',
+    REBUT_OPTION_NIGHT = 'n'
 };
 
 #define REBUT_WORK_LONG_OPTIONS                                                          \

@@ -1,0 +1,120 @@
+#!/bin/sh
+# rebut stream: the scores of the batch, whatever the order, the batches and the stops.
+. "$(dirname "$0")/lib.sh"
+
+T=2026-04-20T00:00:00+08:00
+"$REBUT" simulate --orders 12000 --days 80 --seed 9 --output events.ndjson --truth truth.csv &&
+    "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
+    "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night \
+        --output night.ndjson --quiet || exit 1
+# What comes after the night; its events are in order of time and all of one offset.
+awk -F'"' -v t="$T" '{ for (i = 1; i < NF; i++) if ($i == "at") { if ($(i + 2) > t) print; break } }' \
+    events.ndjson >day.ndjson
+
+stream() { "$REBUT" stream --model model.json --night night --quiet "$@"; }
+
+# last FILE: the last revision of each request, sorted.
+last() {
+    sed -E 's/^\{"partition":[0-9]+,"position":\[[0-9]+,[0-9]+\],"revision":[0-9]+,"score":(.*)\}$/\1/' "$1" |
+        awk -F'"request_id":"' '{ split($2, id, "\""); line[id[1]] = $0 }
+            END { for (i in line) print line[i] }' | sort
+}
+
+# disorder SEED SPAN: lines up to SPAN places late, one in twenty of them twice.
+disorder() {
+    awk -v seed="$1" -v span="$2" 'BEGIN { srand(seed) }
+        { printf "%d\t%s\n", NR + int(rand() * span), $0 }
+        rand() < .05 { printf "%d\t%s\n", NR + int(rand() * span), $0 }' |
+        sort -n -s -k 1,1 | cut -f 2-
+}
+
+it 'says what it needs'
+run stream --help
+expect_status 0
+expect_golden score/stream-help.txt
+run "$REBUT" stream --model model.json
+expect_status 2
+expect_err 'expected --model FILE and --night FILE'
+run stream --lateness soon
+expect_status 2
+expect_err "expected --lateness with a unit .*, got 'soon'"
+run stream --from outbox
+expect_status 2
+expect_err 'expected --store with --from outbox'
+
+it 'gives each request the score that the batch gives it as of its own time, to the byte'
+"$REBUT" score --input events.ndjson --night night --model model.json \
+    --since 2026-04-20T00:00:01+08:00 --quiet --output batch.ndjson || exit 1
+sort batch.ndjson >batch
+stream <day.ndjson >scores.ndjson
+last scores.ndjson >streamed
+expect_same batch streamed
+expect 'a hundred at least' test "$(wc -l <batch)" -ge 100
+expect 'each once' test "$(wc -l <scores.ndjson)" = "$(wc -l <batch)"
+
+it 'says of the last request that a night knew what the night said itself'
+request=$(tail -n 1 batch.ndjson | sed -E 's/.*"request_id":"([^"]*)".*/\1/')
+asked=$(tail -n 1 batch.ndjson | sed -E 's/.*"requested_at":"([^"]*)".*/\1/')
+"$REBUT" score --input events.ndjson --as-of "$asked" --model model.json --keep then --quiet \
+    --output then.ndjson || exit 1
+"$REBUT" score --input events.ndjson --as-of "$asked" --night then --model model.json --quiet \
+    --since "$asked" --output back.ndjson || exit 1
+grep "\"request_id\":\"$request\"" then.ndjson >then
+grep "\"request_id\":\"$request\"" back.ndjson >back
+expect_same then back
+expect 'it is there' test -s then
+
+for seed in 1 2 3; do
+    it "ends at the same scores with events in disorder and some twice ($seed)"
+    disorder $seed 120 <day.ndjson >mixed.ndjson
+    stream <mixed.ndjson >mixed-scores.ndjson
+    last mixed-scores.ndjson >mixed
+    expect_same batch mixed
+    expect 'and had to revise some' grep -q '"revision":[1-9]' mixed-scores.ndjson
+done
+
+it 'revises less when it waits'
+stream --wait 12h <mixed.ndjson >waited.ndjson
+last waited.ndjson >mixed
+expect_same batch mixed
+expect 'fewer' test "$(wc -l <waited.ndjson)" -lt "$(wc -l <mixed-scores.ndjson)"
+
+it 'puts aside what it cannot use, says why, and goes on'
+{
+    head -n 50 day.ndjson
+    echo 'not json'
+    echo '{"type":"request","at":"2026-04-21T00:00:00Z","request_id":"rx","order_id":"nobody","kind":"refund_only","reason":"other","amount":100}'
+    echo '{"type":"shipment","at":"2020-01-01T00:00:00Z","order_id":"o000000001","carrier":"x"}'
+    tail -n +51 day.ndjson
+} >spoilt.ndjson
+stream --dead-letters dead.ndjson <spoilt.ndjson >spoilt-scores.ndjson
+last spoilt-scores.ndjson >mixed
+expect_same batch mixed
+expect 'three' test "$(wc -l <dead.ndjson)" = 3
+expect 'no JSON' grep -q '"line":51,"reason":"not_json"' dead.ndjson
+expect 'an orphan' grep -q '"line":52,"reason":"orphan"' dead.ndjson
+expect 'too late' grep -q '"line":53,"reason":"too_late"' dead.ndjson
+
+it 'answers before the next line comes'
+mkfifo in
+stream <in >answered.ndjson &
+exec 3>in
+asked=$(grep -n '"refund_only"' day.ndjson | head -n 1 | cut -d: -f 1)
+head -n "$asked" day.ndjson >&3
+tries=0
+while [ ! -s answered.ndjson ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+expect 'there it is' test "$(wc -l <answered.ndjson)" = 1
+exec 3>&-
+wait
+
+it 'finishes and exits 0 when it is told to stop'
+"$REBUT" stream --model model.json --night night --quiet <in >stopped.ndjson &
+pid=$!
+exec 3>in
+head -n "$asked" day.ndjson >&3
+tries=0
+while [ ! -s stopped.ndjson ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+kill -TERM $pid
+wait $pid
+expect 'exit 0' test $? = 0
+exec 3>&-
