@@ -5,7 +5,7 @@
  *     stream_worker --feed input|outbox|kafka --effects output|store [--store CONNINFO]
  *         [--stream NAME] [--worker NAME] [--folder DIR] [--kafka-config FILE]
  *         [--save-every N] [--kill-at N] [--pause-at N] [--lease-ms N] [--idle-ms N]
- *         [--letters FILE]
+ *         [--letters FILE] [--revision N]
  *
  * --kill-at: kills itself with SIGKILL after handling so many; --pause-at: stops itself.
  * --idle-ms: ends when nothing has come for so long. */
@@ -26,7 +26,7 @@ static uint64_t kill_at, pause_at;
 
 struct settings {
     const char *feed, *effects, *store, *stream, *worker, *folder, *kafka, *letters;
-    uint64_t save_every;
+    uint64_t save_every, revision;
     int lease_ms;
     int64_t idle_ms;
 };
@@ -106,6 +106,7 @@ static int work(const struct settings *settings)
     struct counting counting;
     counting_init(&counting, settings->folder);
     counting.save_every = settings->save_every;
+    counting.revision = (uint32_t)settings->revision;
     counting.before_commit = faults;
     struct idle idle = {.counting = &counting, .most_us = settings->idle_ms * 1000};
     const struct rebut_log log = {.to = stderr, .now_us = wall_us};
@@ -157,6 +158,7 @@ int main(int argc, char **argv)
         {"lease-ms", required_argument, NULL, 'l'},
         {"idle-ms", required_argument, NULL, 'i'},
         {"letters", required_argument, NULL, 'L'},
+        {"revision", required_argument, NULL, 'r'},
         {NULL, 0, NULL, 0}};
     struct settings settings = {.feed = "input", .effects = "output", .stream = "test"};
     int option;
@@ -186,6 +188,9 @@ int main(int argc, char **argv)
             break;
         case 'L':
             settings.letters = optarg;
+            break;
+        case 'r':
+            settings.revision = number;
             break;
         case 'v':
             settings.save_every = number;

@@ -102,7 +102,7 @@ static bool number_after(struct rebut_text line, const char *key, uint64_t *ret)
 }
 
 static bool give(const struct rebut_message *message, uint64_t n, uint64_t buyer,
-                 uint32_t count, struct rebut_effects *effects)
+                 uint32_t count, uint32_t revision, struct rebut_effects *effects)
 {
     char request[32], who[32], json[128];
     snprintf(request, sizeof request, "r%" PRIu64, n);
@@ -110,6 +110,7 @@ static bool give(const struct rebut_message *message, uint64_t n, uint64_t buyer
     snprintf(json, sizeof json, "{\"buyer\":\"%s\",\"count\":%" PRIu32 "}", who, count);
     const struct rebut_stream_score score = {.position = message->position,
                                              .partition = message->partition,
+                                             .revision = revision,
                                              .request_id = rebut_text_of(request),
                                              .order_id = REBUT_TEXT("o1"),
                                              .buyer_id = rebut_text_of(who),
@@ -145,7 +146,7 @@ static bool handle_one(struct counting *counting, const struct rebut_message *me
     }
     const uint32_t count = ++state->counts[buyer];
     const uint64_t every = counting->score_every == 0 ? 20 : counting->score_every;
-    return n % every != 0 || give(message, n, buyer, count, effects);
+    return n % every != 0 || give(message, n, buyer, count, counting->revision, effects);
 }
 
 static bool handle(struct rebut_handler *handler, const struct rebut_message *messages,

@@ -27,6 +27,7 @@ struct counting {
     uint64_t save_every;  /* messages; 0: only when told */
     uint64_t score_every; /* 0: 20 */
     uint64_t handled, saves, loads;
+    uint32_t revision;                                /* of its scores */
     bool is_full;                                     /* what `full` says */
     void (*before_commit)(struct counting *counting); /* after each handle; NULL */
     struct counting_partition partitions[COUNTING_PARTITIONS_MAX];
