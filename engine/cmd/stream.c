@@ -304,6 +304,8 @@ static bool stream(struct session *session, struct rebut_error *err)
     const struct stream_options *options = session->options;
     struct rebut_scorer_options scoring = options->scorer;
     scoring.log = &session->log;
+    scoring.now_us = steady_us;
+    scoring.remembers = options->store != NULL;
     if (!rebut_tonight_open(&session->nights[0], options->night, options->model, err))
         return false;
     tell_night(session);

@@ -124,3 +124,8 @@ bool rebut_live_meet(struct rebut_live *live, const struct rebut_event *event,
            !is_news(&state->buyer_ids, &from->buyer_ids, event->buyer_id, &index) ||
            copy_buyer(live, index, err);
 }
+
+void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night)
+{
+    live->night = night;
+}

@@ -3,6 +3,7 @@
 #ifndef REBUT_SCORER_PARTS_H
 #define REBUT_SCORER_PARTS_H
 
+#include "rebut/live_snapshot.h"
 #include "rebut/output.h"
 #include "rebut/scorer.h"
 
@@ -13,7 +14,9 @@ struct rebut_place {
     struct rebut_live *live;
     struct rebut_eye *eye;
     struct rebut_live_view view;
-    int64_t saved_at; /* by the log's clock */
+    int64_t saved_at; /* by options.now_us */
+    bool changed;     /* since then */
+    struct rebut_live_save save;
 };
 
 struct rebut_scorer {

@@ -174,6 +174,7 @@ static bool take(struct rebut_scorer *scorer, struct rebut_place *place,
     struct rebut_event event;
     struct rebut_refusal refusal;
     place->last = message->position;
+    place->changed = true;
     if (message->bytes > message->line.size) {
         refusal = (struct rebut_refusal){.reason = "too_long", .field = ""};
         rebut_scorer_too_long(message->bytes, &refusal);
@@ -239,6 +240,8 @@ static bool finish(struct rebut_handler *handler, struct rebut_effects *effects,
 
 static void close_place(struct rebut_place *place)
 {
+    bool done = false;
+    (void)rebut_live_save_end(&place->save, true, &done, NULL); /* has it failed: fewer */
     rebut_eye_close(place->eye);
     rebut_live_view_release(&place->view);
     rebut_live_free(place->live);

@@ -56,6 +56,9 @@ struct rebut_scorer_options {
     enum rebut_language language;
     const char *folder;        /* of the partitions' snapshots; NULL: none are kept */
     int64_t snapshot_us;       /* time between two of a partition */
+    bool remembers;            /* effects store positions: go on from them; else all that
+                                  comes is new, and what is known already is a duplicate */
+    int64_t (*now_us)(void);   /* a clock that does not go back, for snapshots */
     int64_t (*clock_us)(void); /* time of day, for what is from the future; NULL: none */
     const struct rebut_log *log;
 };

@@ -1,0 +1,96 @@
+#!/bin/sh
+# rebut stream from an outbox into PostgreSQL: each score once and the batch's to the byte,
+# whatever happens to the workers.  STREAM_KILLS=100 for more (default 6).
+. "$(dirname "$0")/lib.sh"
+new_database
+new_login engine rebut_engine
+new_login loader rebut_loader
+T=2026-04-20T00:00:00+08:00
+"$REBUT" simulate --orders 12000 --days 80 --seed 9 --output events.ndjson --truth truth.csv &&
+    "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
+    "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night \
+        --output night.ndjson --quiet &&
+    "$REBUT" score --input events.ndjson --night night --model model.json \
+        --since 2026-04-20T00:00:01+08:00 --quiet --output batch.ndjson || exit 1
+
+# Events after the night with their buyers, as a platform writes them; prices have none.
+awk -F'"' -v t="$T" '
+    function value(name,  i) { for (i = 1; i < NF; i++) if ($i == name) return $(i + 2); return "" }
+    {
+        order = value("order_id"); request = value("request_id"); type = value("type")
+        if (type == "order") buyer[order] = value("buyer_id")
+        if (type == "request") of[request] = order
+        if (order == "") order = of[request]
+        if (type != "price" && value("at") > t) { gsub(/\\/, "\\\\"); print buyer[order] "\t" $0 }
+    }' events.ndjson >day.tsv
+lines=$(wc -l <day.tsv)
+
+# fill FROM COUNT: that part of the day into the outbox.
+fill() {
+    tail -n "+$1" day.tsv | head -n "$2" >part.tsv
+    as "$loader" sql -c "\\copy rebut.outbox (buyer_id, payload) FROM 'part.tsv'"
+}
+# start NUMBER [OPTION...]: a worker beside us, as $pid.
+start() {
+    log=worker-$1
+    shift
+    env PGUSER="$engine" "$REBUT" stream --model model.json --night night --from outbox --store '' \
+        --state live --snapshot-every 300ms "$@" 2>>"$log" &
+    pid=$!
+    db_sessions="$db_sessions $pid"
+}
+# Wait until everything in the outbox is done, up to a minute.
+drained() {
+    tries=0
+    while [ $tries -lt 600 ]; do
+        left=$(value "SELECT count(*) FROM rebut.outbox o LEFT JOIN rebut.stream_positions p
+            ON p.partition = o.partition AND p.stream = 'rebut'
+            WHERE p.major IS NULL OR (o.xid::text::bigint, o.seq) > (p.major, p.minor)")
+        [ "$left" != 0 ] || return 0
+        sleep .1
+        tries=$((tries + 1))
+    done
+    echo "# $left of the outbox are left"
+    return 1
+}
+expect_batch() {
+    sql -A -t -c 'SELECT record FROM rebut.stream_scores' | sort >came
+    sort batch.ndjson >expected
+    expect_same expected came
+}
+mkdir live
+
+it 'writes the scores of the batch, to the byte'
+fill 1 "$lines"
+start one
+one=$pid
+expect 'all of it is done' drained
+kill -TERM "$one"
+wait "$one"
+expect 'and it exits 0' test $? = 0
+expect_batch
+expect_value 'no dead letters' 0 'SELECT count(*) FROM rebut.dead_letters'
+
+it 'does so again from nothing, with three workers of which one is killed now and then'
+sql -q -c 'TRUNCATE rebut.stream_scores, rebut.stream_positions, rebut.outbox'
+rm -rf live && mkdir live
+kills=${STREAM_KILLS:-6}
+start a && a=$pid
+start b && b=$pid
+start c && c=$pid
+part=$((lines / kills + 1)) n=0
+while [ $n -lt "$kills" ]; do
+    fill $((n * part + 1)) $part
+    sleep "0.$((n * 7 % 6))"
+    case $((n % 3)) in
+    0) kill -9 "$a" && start "a$n" && a=$pid ;;
+    1) kill -9 "$b" && start "b$n" && b=$pid ;;
+    2) kill -STOP "$c" && sleep 1 && kill -CONT "$c" ;;
+    esac
+    n=$((n + 1))
+done
+expect 'all of it is done' drained
+kill -TERM "$a" "$b" "$c"
+wait "$a" "$b" "$c"
+expect_batch
+expect_value 'no dead letters' 0 'SELECT count(*) FROM rebut.dead_letters'
