@@ -42,25 +42,15 @@ static bool open_buckets(struct rebut_live *live, struct rebut_error *err)
 
 /* ---- in and out ---- */
 
-static bool fill_place(struct rebut_live *live, struct live_orphan *orphan,
-                       const struct rebut_live_message *message, struct rebut_text id,
-                       struct rebut_error *err)
+static bool scratch_for(struct rebut_live *live, size_t size, struct rebut_error *err)
 {
-    const struct rebut_event *event = message->event;
-    char *bytes = malloc(message->line.size + id.size);
-    if (bytes == NULL)
-        return rebut_fail_memory(err, "events that wait");
-    memcpy(bytes, message->line.data, message->line.size);
-    memcpy(bytes + message->line.size, id.data, id.size);
-    *orphan = (struct live_orphan){.at = event->at,
-                                   .major = message->major,
-                                   .minor = message->minor,
-                                   .number = ++live->orphans.numbers,
-                                   .bytes = bytes,
-                                   .line_size = (uint32_t)message->line.size,
-                                   .id_size = (uint16_t)id.size,
-                                   .by_request = event->type == REBUT_EVENT_OUTCOME ||
-                                                 event->type == REBUT_EVENT_VERDICT};
+    if (live->scratch_size >= size)
+        return true;
+    char *moved = realloc(live->scratch, size);
+    if (moved == NULL)
+        return rebut_fail_memory(err, "events that waited");
+    live->scratch = moved;
+    live->scratch_size = size;
     return true;
 }
 
@@ -186,33 +176,56 @@ static bool make_room(struct rebut_live *live, struct rebut_error *err)
     return true;
 }
 
-bool rebut_live_keep_orphan(struct rebut_live *live,
-                            const struct rebut_live_message *message,
-                            struct rebut_error *err)
+bool rebut_live_put_orphan(struct rebut_live *live, const struct live_orphan *row,
+                           const char *bytes, struct rebut_error *err)
 {
     struct live_orphans *orphans = &live->orphans;
-    const struct rebut_event *event = message->event;
-    const bool by_request =
-        event->type == REBUT_EVENT_OUTCOME || event->type == REBUT_EVENT_VERDICT;
-    const struct rebut_text id = by_request ? event->request_id : event->order_id;
+    const size_t size = row->line_size + (size_t)row->id_size;
     if (!open_buckets(live, err) ||
         (orphans->free == NO_PLACE &&
          !REBUT_ARRAY_MORE(&orphans->places, 1, "events that wait", err)))
         return false;
-    const uint32_t place =
-        orphans->free == NO_PLACE ? orphans->places.count : orphans->free;
+    char *copy = malloc(size);
+    if (copy == NULL)
+        return rebut_fail_memory(err, "events that wait");
+    memcpy(copy, bytes, size);
+    uint32_t place = orphans->free;
+    if (place == NO_PLACE)
+        place = orphans->places.count++;
+    else
+        orphans->free = orphans->places.data[place].next;
     struct live_orphan *orphan = &orphans->places.data[place];
-    const uint32_t next_free = orphans->free == NO_PLACE ? NO_PLACE : orphan->next;
-    if (!fill_place(live, orphan, message, id, err))
-        return false;
-    orphans->free = next_free;
-    orphans->places.count += place == orphans->places.count;
-    uint32_t *bucket = bucket_of(live, by_request, id);
+    *orphan = *row;
+    orphan->bytes = copy;
+    uint32_t *bucket = bucket_of(live, orphan->by_request, id_of(orphan));
     orphan->next = *bucket;
     *bucket = place;
     orphans->count++;
-    orphans->bytes += message->line.size + id.size;
-    return note_expiry(live, place, err) && make_room(live, err);
+    orphans->bytes += size;
+    return note_expiry(live, place, err);
+}
+
+bool rebut_live_keep_orphan(struct rebut_live *live,
+                            const struct rebut_live_message *message,
+                            struct rebut_error *err)
+{
+    const struct rebut_event *event = message->event;
+    const bool by_request =
+        event->type == REBUT_EVENT_OUTCOME || event->type == REBUT_EVENT_VERDICT;
+    const struct rebut_text id = by_request ? event->request_id : event->order_id;
+    const struct rebut_text line = message->line;
+    const struct live_orphan row = {.at = event->at,
+                                    .major = message->major,
+                                    .minor = message->minor,
+                                    .number = ++live->orphans.numbers,
+                                    .line_size = (uint32_t)line.size,
+                                    .id_size = (uint16_t)id.size,
+                                    .by_request = by_request};
+    if (!scratch_for(live, line.size + id.size, err))
+        return false;
+    memcpy(live->scratch, line.data, line.size);
+    memcpy(live->scratch + line.size, id.data, id.size);
+    return rebut_live_put_orphan(live, &row, live->scratch, err) && make_room(live, err);
 }
 
 /* ---- tried again ---- */
@@ -248,18 +261,6 @@ bool rebut_live_wake(struct rebut_live *live, bool by_request, struct rebut_text
     if (orphans->woken.count - begin > 1)
         qsort_r(orphans->woken.data + begin, orphans->woken.count - begin,
                 sizeof *orphans->woken.data, compare_numbers, orphans->places.data);
-    return true;
-}
-
-static bool scratch_for(struct rebut_live *live, size_t size, struct rebut_error *err)
-{
-    if (live->scratch_size >= size)
-        return true;
-    char *moved = realloc(live->scratch, size);
-    if (moved == NULL)
-        return rebut_fail_memory(err, "events that waited");
-    live->scratch = moved;
-    live->scratch_size = size;
     return true;
 }
 

@@ -161,6 +161,10 @@ REBUT_MUST_CHECK bool rebut_live_let_go(struct rebut_live *live, bool all,
 REBUT_MUST_CHECK bool rebut_live_keep_orphan(struct rebut_live *live,
                                              const struct rebut_live_message *message,
                                              struct rebut_error *err);
+/* Keep a row with its bytes, which are copied: the line, then the id. */
+REBUT_MUST_CHECK bool rebut_live_put_orphan(struct rebut_live *live,
+                                            const struct live_orphan *row,
+                                            const char *bytes, struct rebut_error *err);
 /* Take those that wait for this id out of their bucket, to be tried again. */
 REBUT_MUST_CHECK bool rebut_live_wake(struct rebut_live *live, bool by_request,
                                       struct rebut_text id, struct rebut_error *err);

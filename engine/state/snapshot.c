@@ -153,5 +153,6 @@ void rebut_snapshot_about_release(struct rebut_snapshot_about *about)
     for (uint32_t i = 0; i < about->waiting.count; i++)
         free((void *)(uintptr_t)about->waiting.data[i].data);
     free(about->waiting.data);
+    free(about->extra.data);
     *about = (struct rebut_snapshot_about){0};
 }

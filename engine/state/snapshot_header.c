@@ -54,7 +54,22 @@ static bool check_sizes(const struct snapshot_header *header, uint64_t file_size
                               rebut_snapshot_parts[i].name, left, section->bytes);
         left -= section->bytes;
     }
-    return expect("bytes behind the last section", left, 0, err);
+    if (header->extra == 0)
+        return expect("bytes behind the last section", left, 0, err);
+    const uint64_t most = UINT32_MAX + (uint64_t)sizeof(struct snapshot_checksum);
+    return (left > sizeof(struct snapshot_checksum) && left < most) ||
+           rebut_fail(err, REBUT_EDATA,
+                      "bytes behind the last section: expected more than %zu, "
+                      "came %" PRIu64,
+                      sizeof(struct snapshot_checksum), left);
+}
+
+uint64_t rebut_snapshot_extra(const struct snapshot_header *header)
+{
+    uint64_t left = header->file_size - sizeof *header;
+    for (int i = 0; i < SNAPSHOT_SECTIONS; i++)
+        left -= header->sections[i].bytes;
+    return left;
 }
 
 bool rebut_snapshot_check_header(const struct snapshot_header *header, size_t got,
@@ -93,7 +108,7 @@ bool rebut_snapshot_take_header(const struct snapshot_header *header,
                                 struct rebut_error *err)
 {
     static const char zeros[REBUT_SNAPSHOT_SOURCE_MAX];
-    if (header->replaced > 1 || header->unused[0] != 0 || header->unused[1] != 0 ||
+    if (header->replaced > 1 || header->extra > 1 || header->unused != 0 ||
         header->source_size > REBUT_SNAPSHOT_SOURCE_MAX ||
         memcmp(header->source + header->source_size, zeros,
                REBUT_SNAPSHOT_SOURCE_MAX - header->source_size) != 0 ||

@@ -2,6 +2,7 @@
  *
  *     header      struct snapshot_header
  *     sections    in the order of the table in snapshot_parts.c, nothing between them
+ *     extra       only if the header says so: bytes, and their struct snapshot_checksum
  *
  * A section of rows is the array as it is in memory.  One of ids or texts is, for each
  * block of up to SNAPSHOT_BLOCK of them, their sizes (1 byte each for ids, 4 for texts)
@@ -40,7 +41,7 @@ struct snapshot_header {
     uint64_t events[REBUT_EVENT_TYPES];
     uint8_t source_digest[REBUT_SNAPSHOT_DIGEST];
     uint32_t section_count;
-    uint8_t replaced, source_size, unused[2];
+    uint8_t replaced, source_size, extra, unused;
     char source[REBUT_SNAPSHOT_SOURCE_MAX];
     struct snapshot_section sections[SNAPSHOT_SECTIONS];
     struct snapshot_checksum checksum; /* of all before it */
@@ -77,6 +78,9 @@ struct snapshot_checksum rebut_snapshot_sum(const void *data, size_t size);
 /* A number that changes with whatever gives the rows their meaning: places of members,
  * words of the vocabularies, how events are digested. */
 uint64_t rebut_snapshot_layout(void);
+
+/* Bytes behind the sections of a header that was checked. */
+uint64_t rebut_snapshot_extra(const struct snapshot_header *header);
 
 /* Fails on a machine that lays numbers out in the other order. */
 REBUT_MUST_CHECK bool rebut_snapshot_suits_machine(struct rebut_error *err);

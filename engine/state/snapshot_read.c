@@ -276,6 +276,26 @@ static bool read_section(struct source *source, int number, void *place,
                                    part->name, more, section->count);
 }
 
+static bool read_extra(struct source *source, struct rebut_snapshot_about *about,
+                       struct rebut_error *err)
+{
+    struct snapshot_checksum expected;
+    const size_t size = (size_t)rebut_snapshot_extra(&source->header) - sizeof expected;
+    XXH3_128bits_reset(&source->sum);
+    source->left = size + sizeof expected;
+    if (!REBUT_ARRAY_MORE(&about->extra, size, "bytes of a snapshot", err) ||
+        !take(source, about->extra.data, size, err) ||
+        !take(source, &expected, sizeof expected, err))
+        return false;
+    about->extra.count = (uint32_t)size;
+    const struct snapshot_checksum came = rebut_snapshot_sum(about->extra.data, size);
+    return memcmp(&came, &expected, sizeof came) == 0 ||
+           rebut_fail(err, REBUT_EDATA,
+                      "expected checksum %016" PRIx64 "%016" PRIx64 ", came %016" PRIx64
+                      "%016" PRIx64,
+                      expected.high, expected.low, came.high, came.low);
+}
+
 /* ---- the file ---- */
 
 static bool read_open(struct source *source, struct rebut_state *state,
@@ -298,6 +318,8 @@ static bool read_open(struct source *source, struct rebut_state *state,
         if (!read_section(source, i, base + part->offset, err))
             return false;
     }
+    if (source->header.extra != 0 && !read_extra(source, about, err))
+        return rebut_fail_context(err, "the bytes behind the sections");
     return rebut_snapshot_check(state, about, err);
 }
 

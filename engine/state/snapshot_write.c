@@ -143,6 +143,9 @@ static bool fill_header(const struct rebut_state *state,
         section->checksum = sum_of(target);
         ret->file_size += section->bytes;
     }
+    ret->extra = about->extra.count > 0;
+    if (ret->extra)
+        ret->file_size += about->extra.count + sizeof(struct snapshot_checksum);
     ret->checksum = rebut_snapshot_sum(ret, offsetof(struct snapshot_header, checksum));
     return true;
 }
@@ -167,6 +170,12 @@ bool rebut_snapshot_write(const struct rebut_state *state,
             return rebut_fail(err, REBUT_EINPUT,
                               "section '%s' changed while it was being saved",
                               part->name);
+    }
+    if (about->extra.count > 0) {
+        const struct snapshot_checksum sum =
+            rebut_snapshot_sum(about->extra.data, about->extra.count);
+        rebut_output_write(out, about->extra.data, about->extra.count);
+        rebut_output_write(out, &sum, sizeof sum);
     }
     return true;
 }

@@ -39,6 +39,8 @@ struct rebut_snapshot_about {
     /* Lines that were read and are in no table yet: orphans, and what is later than
      * as_of.  Without them a reader that starts at the watermark would lose them. */
     REBUT_ARRAY(struct rebut_text) waiting;
+    /* Bytes of the caller's own, behind the sections: checksummed, not looked into. */
+    REBUT_ARRAY(unsigned char) extra;
     /* After a load: PATH was unusable for the reason `damage`, and PATH.1 was read. */
     bool fell_back;
     char damage[480];

@@ -53,6 +53,54 @@ static void an_empty_table_finds_nothing(void **state)
     assert_int_equal(rebut_intern_bytes(&table), 0);
 }
 
+static void a_cleared_table_begins_again_in_the_same_memory(void **state)
+{
+    (void)state;
+    struct rebut_intern table;
+    char room[32], longer[200];
+    size_t bytes = 0;
+    memset(longer, 'x', sizeof longer);
+    rebut_intern_init(&table, 7);
+    for (int round = 0; round < 4; round++) {
+        for (unsigned i = 0; i < 20000; i++) {
+            const struct rebut_text text = name_of(i + 7U * (unsigned)round, room);
+            assert_int_equal(put(&table, text, rebut_intern_hash(&table, text)), i);
+        }
+        const struct rebut_text text = {longer, sizeof longer};
+        assert_int_equal(put(&table, text, rebut_intern_hash(&table, text)), 20000);
+        assert_true(rebut_text_equal(rebut_intern_text(&table, 20000), text));
+        assert_true(rebut_text_equal(rebut_intern_text(&table, 0),
+                                     name_of(7U * (unsigned)round, room)));
+        assert_true(round == 0 || rebut_intern_bytes(&table) == bytes);
+        bytes = rebut_intern_bytes(&table);
+        rebut_intern_clear(&table);
+        assert_int_equal(table.count, 0);
+        assert_int_equal(rebut_intern_find(&table, text, rebut_intern_hash(&table, text)),
+                         REBUT_INTERN_NONE);
+    }
+    rebut_intern_release(&table);
+}
+
+static void a_borrowed_entry_reads_as_the_one_it_is_of(void **state)
+{
+    (void)state;
+    struct rebut_intern table, borrower;
+    const struct rebut_text texts[] = {REBUT_TEXT("near"),
+                                       REBUT_TEXT("a text that its entry cannot hold")};
+    rebut_intern_init(&table, 7);
+    rebut_intern_init(&borrower, 0);
+    for (int i = 0; i < 2; i++)
+        put(&table, texts[i], rebut_intern_hash(&table, texts[i]));
+    for (uint32_t i = 0; i < 20000; i++)
+        assert_true(rebut_intern_borrow(&borrower, &table, (i + 1) % 2, NULL));
+    for (uint32_t i = 0; i < 20000; i++)
+        assert_true(
+            rebut_text_equal(rebut_intern_text(&borrower, i), texts[(i + 1) % 2]));
+    rebut_intern_release(&borrower);
+    assert_true(rebut_text_equal(rebut_intern_text(&table, 1), texts[1]));
+    rebut_intern_release(&table);
+}
+
 static void growth_loses_and_renumbers_nothing(void **state)
 {
     (void)state;
@@ -232,6 +280,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_numbered_in_the_order_of_their_first_put),
         cmocka_unit_test(an_empty_table_finds_nothing),
+        cmocka_unit_test(a_cleared_table_begins_again_in_the_same_memory),
+        cmocka_unit_test(a_borrowed_entry_reads_as_the_one_it_is_of),
         cmocka_unit_test(growth_loses_and_renumbers_nothing),
         cmocka_unit_test(a_text_stays_where_it_is),
         cmocka_unit_test(reserved_room_is_enough_without_growth),
