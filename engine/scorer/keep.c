@@ -121,22 +121,21 @@ bool rebut_scorer_save(struct rebut_scorer *scorer, struct rebut_place *place, b
     if (scorer->options.folder == NULL || !poll_save(scorer, place, now) ||
         !place->changed)
         return true;
-    if (!now &&
-        scorer->options.now_us() - place->saved_at < scorer->options.snapshot_us)
+    if (!now && scorer->options.now_us() - place->saved_at < scorer->options.snapshot_us)
         return true;
     if (!path_of(scorer, place->partition, path, err))
         return false;
     place->changed = false;
-    const bool ok = now ? rebut_live_save(place->live, &about, path, &why)
-                        : rebut_live_save_begin(place->live, &about, path, &place->save,
-                                                &why);
+    const bool ok =
+        now ? rebut_live_save(place->live, &about, path, &why)
+            : rebut_live_save_begin(place->live, &about, path, &place->save, &why);
     if (now || !ok)
         settle(scorer, place, ok, &why);
     return true;
 }
 
-bool rebut_scorer_take_up(struct rebut_scorer *scorer, const struct rebut_tonight *tonight,
-                          struct rebut_error *err)
+bool rebut_scorer_take_up(struct rebut_scorer *scorer,
+                          const struct rebut_tonight *tonight, struct rebut_error *err)
 {
     scorer->tonight = tonight;
     for (uint32_t i = 0; i < scorer->places.count; i++) {

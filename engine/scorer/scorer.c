@@ -240,8 +240,10 @@ static bool finish(struct rebut_handler *handler, struct rebut_effects *effects,
 
 static void close_place(struct rebut_place *place)
 {
+    struct rebut_error ignored = {0}; /* one snapshot fewer */
     bool done = false;
-    (void)rebut_live_save_end(&place->save, true, &done, NULL); /* has it failed: fewer */
+    if (!rebut_live_save_end(&place->save, true, &done, &ignored))
+        place->save = (struct rebut_live_save){0};
     rebut_eye_close(place->eye);
     rebut_live_view_release(&place->view);
     rebut_live_free(place->live);

@@ -57,7 +57,8 @@ REBUT_MUST_CHECK bool rebut_live_new(struct rebut_live **ret_live,
                                      struct rebut_error *err);
 void rebut_live_free(struct rebut_live *live); /* NULL is allowed */
 
-/* Buyers that show up from here on are those of this night; the others stay as they are. */
+/* Buyers that show up from here on are those of this night; the others stay as they are.
+ */
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night);
 
 /* The tables: indexes below are theirs.  Not sealed; lists are in no order. */

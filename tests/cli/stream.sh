@@ -59,10 +59,10 @@ asked=$(tail -n 1 batch.ndjson | sed -E 's/.*"requested_at":"([^"]*)".*/\1/')
     --output then.ndjson || exit 1
 "$REBUT" score --input events.ndjson --as-of "$asked" --night then --model model.json --quiet \
     --since "$asked" --output back.ndjson || exit 1
-grep "\"request_id\":\"$request\"" then.ndjson >then
-grep "\"request_id\":\"$request\"" back.ndjson >back
-expect_same then back
-expect 'it is there' test -s then
+grep "\"request_id\":\"$request\"" then.ndjson >then-line
+grep "\"request_id\":\"$request\"" back.ndjson >back-line
+expect_same then-line back-line
+expect 'it is there' test -s then-line
 
 for seed in 1 2 3; do
     it "ends at the same scores with events in disorder and some twice ($seed)"
@@ -115,6 +115,66 @@ head -n "$asked" day.ndjson >&3
 tries=0
 while [ ! -s stopped.ndjson ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
 kill -TERM $pid
-wait $pid
+wait $pid 2>/dev/null
 expect 'exit 0' test $? = 0
 exec 3>&-
+
+it 'goes on after a kill from what it has kept, and from the one before when that is damaged'
+half=$(($(wc -l <day.ndjson) / 2))
+mkdir live
+head -n $((half / 2)) day.ndjson | stream --state live >first.ndjson
+expect 'it is kept' test -s live/partition-00000
+head -n $half day.ndjson | tail -n +$((half / 2 + 1)) | stream --state live >second.ndjson
+expect 'and the one before' test -s live/partition-00000.1
+"$REBUT" stream --model model.json --night night --quiet --state live <in >killed.ndjson &
+pid=$!
+exec 3>in
+tail -n +$((half + 1)) day.ndjson | head -n 3000 >&3
+kill -KILL $pid
+wait $pid 2>/dev/null
+exec 3>&-
+tail -n +$((half + 1)) day.ndjson | stream --state live >third.ndjson
+cat first.ndjson second.ndjson third.ndjson >all.ndjson
+last all.ndjson >mixed
+expect_same batch mixed
+truncate -s -100 live/partition-00000
+"$REBUT" stream --model model.json --night night --state live <day.ndjson >fourth.ndjson 2>log
+expect 'it says so' grep -q '"event":"snapshot_fell_back"' log
+cat all.ndjson fourth.ndjson >five.ndjson
+last five.ndjson >mixed
+expect_same batch mixed
+
+it 'takes up another night when it is told to, and keeps the old one when that is no good'
+cp night changing
+"$REBUT" stream --model model.json --night changing <in >answered.ndjson 2>log &
+pid=$!
+exec 3>in
+tries=0
+while ! grep -q partition_taken log && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+echo nonsense >changing
+kill -HUP $pid
+tries=0
+while ! grep -q night_not_taken_up log && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+expect 'it says why' grep -q 'night_not_taken_up.*changing' log
+cp then changing
+kill -HUP $pid
+tries=0
+while [ "$(grep -c '"event":"night"' log)" != 2 ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+expect 'and takes the next' test "$(grep -c '"event":"night"' log)" = 2
+exec 3>&-
+wait $pid 2>/dev/null
+expect 'exit 0' test $? = 0
+
+it 'goes on without a snapshot when there is no room for one'
+mkdir full
+if ! mount -t tmpfs -o size=16k tmpfs full 2>/dev/null; then
+    skip 'a full disk needs a mount'
+else
+    "$REBUT" stream --model model.json --night night --state full <day.ndjson >without.ndjson 2>log
+    code=$?
+    umount full
+    expect 'exit 0' test $code = 0
+    last without.ndjson >mixed
+    expect_same batch mixed
+    expect 'it says so' grep -q '"event":"snapshot_failed"' log
+fi
