@@ -9,10 +9,10 @@
 -- the beginning of the transaction; the key is in rebut.server_key, which nobody may read
 -- but the owner.  Whoever may run any statement as the server's login can neither speak
 -- for somebody without that token's hash, nor keep a seal beyond its transaction, nor
--- read hashes.  Without a seal rebut.actor() refuses that login, and so do the queue,
--- cases, claims and decisions.  It is no merchant.  It can SET ROLE to rebut_auditor and
--- read what an auditor reads: guard its password as one.  The owner and superusers can do
--- all, as ever.
+-- read hashes.  Without a seal rebut.actor() refuses that login, and so do the queue, the
+-- words of a case, claims and decisions; it is no merchant.  It can SET ROLE to
+-- rebut_auditor and read what an auditor reads: guard its password as one.  The owner and
+-- superusers can do all, as ever.
 
 DO $$
 DECLARE
@@ -51,11 +51,8 @@ GRANT USAGE ON SCHEMA rebut TO rebut_server, rebut_admin;
 GRANT SELECT ON rebut.migrations TO rebut_server, rebut_admin;
 
 -- ---- who may
-
-CREATE TABLE rebut.server_key (
-    one boolean PRIMARY KEY DEFAULT true CHECK (one),
-    key bytea NOT NULL CHECK (octet_length(key) = 32)
-);
+CREATE TABLE rebut.server_key (one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    key bytea NOT NULL CHECK (octet_length(key) = 32));
 COMMENT ON TABLE rebut.server_key IS 'What seals are made with; a new key ends what is under way, no more';
 COMMENT ON COLUMN rebut.server_key.one IS 'There is one';
 COMMENT ON COLUMN rebut.server_key.key IS 'Never leaves the database';
@@ -97,10 +94,8 @@ CREATE TABLE rebut.link_codes (
     used_at    timestamptz
 );
 COMMENT ON TABLE rebut.link_codes IS 'Codes that open a session of a token, once each';
-COMMENT ON COLUMN rebut.link_codes.code_id IS 'The part of a code that is no secret';
-COMMENT ON COLUMN rebut.link_codes.hash IS 'BLAKE2b-256 of the part that is';
-COMMENT ON COLUMN rebut.link_codes.token_id IS 'Whose session it opens';
-COMMENT ON COLUMN rebut.link_codes.expires_at IS 'Until when';
+COMMENT ON COLUMN rebut.link_codes.code_id IS 'The part of a code that is no secret'; COMMENT ON COLUMN rebut.link_codes.hash IS 'BLAKE2b-256 of the part that is';
+COMMENT ON COLUMN rebut.link_codes.token_id IS 'Whose session it opens'; COMMENT ON COLUMN rebut.link_codes.expires_at IS 'Until when';
 COMMENT ON COLUMN rebut.link_codes.used_at IS 'When it was; then it is of no more use';
 
 CREATE TABLE rebut.sessions (
@@ -113,12 +108,9 @@ CREATE TABLE rebut.sessions (
 );
 CREATE INDEX ON rebut.sessions (expires_at);
 COMMENT ON TABLE rebut.sessions IS 'Browsers that opened the console with a token or a code';
-COMMENT ON COLUMN rebut.sessions.session_id IS 'The part of the cookie that is no secret';
-COMMENT ON COLUMN rebut.sessions.hash IS 'BLAKE2b-256 of the part that is';
-COMMENT ON COLUMN rebut.sessions.token_id IS 'In the name of this token';
-COMMENT ON COLUMN rebut.sessions.created_at IS 'Since when';
-COMMENT ON COLUMN rebut.sessions.expires_at IS 'Until when';
-COMMENT ON COLUMN rebut.sessions.ended_at IS 'When somebody logged out';
+COMMENT ON COLUMN rebut.sessions.session_id IS 'The part of the cookie that is no secret'; COMMENT ON COLUMN rebut.sessions.hash IS 'BLAKE2b-256 of the part that is';
+COMMENT ON COLUMN rebut.sessions.token_id IS 'In the name of this token'; COMMENT ON COLUMN rebut.sessions.created_at IS 'Since when';
+COMMENT ON COLUMN rebut.sessions.expires_at IS 'Until when'; COMMENT ON COLUMN rebut.sessions.ended_at IS 'When somebody logged out';
 
 CREATE TABLE rebut.idempotency (
     login      name,
@@ -132,16 +124,12 @@ CREATE TABLE rebut.idempotency (
 );
 CREATE INDEX ON rebut.idempotency (at);
 COMMENT ON TABLE rebut.idempotency IS 'What was answered under an Idempotency-Key, for a day';
-COMMENT ON COLUMN rebut.idempotency.login IS 'Whose key';
-COMMENT ON COLUMN rebut.idempotency.key IS 'The key';
-COMMENT ON COLUMN rebut.idempotency.digest IS 'Of what was asked: the same key is for the same question';
-COMMENT ON COLUMN rebut.idempotency.at IS 'When';
-COMMENT ON COLUMN rebut.idempotency.status IS 'The answer''s status';
-COMMENT ON COLUMN rebut.idempotency.etag IS 'Its version';
+COMMENT ON COLUMN rebut.idempotency.login IS 'Whose key'; COMMENT ON COLUMN rebut.idempotency.key IS 'The key';
+COMMENT ON COLUMN rebut.idempotency.digest IS 'Of what was asked: the same key is for the same question'; COMMENT ON COLUMN rebut.idempotency.at IS 'When';
+COMMENT ON COLUMN rebut.idempotency.status IS 'The answer''s status'; COMMENT ON COLUMN rebut.idempotency.etag IS 'Its version';
 COMMENT ON COLUMN rebut.idempotency.body IS 'Its words';
 
 -- ---- in whose name
-
 CREATE FUNCTION rebut.seal(token_id text) RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, rebut, pg_temp AS $$
     -- Twice, so that nobody makes a longer message of a shorter one.
@@ -156,9 +144,7 @@ SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
 DECLARE
     said text := current_setting('rebut.acting', true);
 BEGIN
-    IF said IS NULL OR said = '' THEN
-        RETURN NULL;
-    END IF;
+    IF coalesce(said, '') = '' THEN RETURN NULL; END IF;
     IF said IS DISTINCT FROM rebut.seal(split_part(said, ':', 1)) THEN
         RAISE EXCEPTION 'the setting ''rebut.acting'' is not by rebut.enter()' USING ERRCODE = '42501';
     END IF;
@@ -224,7 +210,6 @@ SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
 $$;
 
 -- ---- coming in
-
 CREATE FUNCTION rebut.same_hash(a bytea, b bytea) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, rebut, pg_temp AS $$
     -- How long it takes says nothing: what is compared is unknown to who sent the hash.
@@ -277,9 +262,7 @@ DECLARE
     it record;
 BEGIN
     SELECT a.* INTO it FROM rebut.admit(enter.kind, enter.id, enter.hash) a;
-    IF it.token_id IS NULL THEN
-        RETURN;
-    END IF;
+    IF it.token_id IS NULL THEN RETURN; END IF;
     -- With the caller's rights, because a definer's function may not set a role.
     PERFORM set_config('rebut.acting', it.seal, true);
     PERFORM set_config('role', 'rebut_' || it.role, true);
@@ -347,7 +330,6 @@ COMMENT ON FUNCTION rebut.server_derived(text) IS
     'A key that all servers of this database share, for marks of theirs such as cursors; not that of seals';
 
 -- ---- giving out
-
 CREATE FUNCTION rebut.create_token(token_id text, hash bytea, role text, login name,
     merchant_ids text[], scopes text[], expires_at timestamptz) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
@@ -400,7 +382,6 @@ FROM rebut.tokens t;
 COMMENT ON VIEW rebut.token_list IS 'The tokens, without what they are known by';
 
 -- ---- what the server does for a caller
-
 -- Which version of a case somebody saw: another after any score, claim, decision or undoing.
 CREATE FUNCTION rebut.request_version(request_id text, hold boolean) RETURNS text LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
@@ -466,7 +447,6 @@ $$;
 COMMENT ON FUNCTION rebut.idempotency_end(text, int, text, text) IS 'Keep what was answered under a key';
 
 -- ---- what it reads for reviewers
-
 CREATE VIEW rebut.score_history WITH (security_barrier) AS
 SELECT s.request_id, s.as_of, s.run_id, s.model_id, s.rank, s.probability, s.low, s.high, s.q_value,
     s.answer, s.log_odds

@@ -1,3 +1,4 @@
+/* Starting and ending. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
