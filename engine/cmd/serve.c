@@ -27,6 +27,8 @@ static const char usage_text[] =
     "  --threads N       requests answered at once, each with a connection (4)\n"
     "  --rate N          requests a second of one token or address (50)\n"
     "  --burst N         and how many at once before that counts (200)\n"
+    "  --timeout SECONDS how long one request may take from its first to its last byte "
+    "(60)\n"
     "  --drain SECONDS   how long requests may take to finish at the end (30)\n"
     "\n"
     "Needs a login in rebut_server.  Logs a JSON line a request on standard error: "
@@ -42,6 +44,7 @@ enum {
     OPTION_THREADS,
     OPTION_RATE,
     OPTION_BURST,
+    OPTION_TIMEOUT,
     OPTION_DRAIN,
     OPTION_HELP
 };
@@ -54,6 +57,7 @@ static const struct option long_options[] = {
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"rate", required_argument, NULL, OPTION_RATE},
     {"burst", required_argument, NULL, OPTION_BURST},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"drain", required_argument, NULL, OPTION_DRAIN},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0}};
@@ -103,6 +107,8 @@ static bool take(struct rebut_server_options *options, int letter,
         return take_count("rate", optarg, 1000000, &options->rate_second, err);
     case OPTION_BURST:
         return take_count("burst", optarg, 1000000, &options->rate_burst, err);
+    case OPTION_TIMEOUT:
+        return take_count("timeout", optarg, 3600, &options->request_seconds, err);
     default:
         return take_count("drain", optarg, 3600, &options->drain_seconds, err);
     }

@@ -111,7 +111,11 @@ static bool listen_tcp(struct rebut_http *http, struct rebut_error *err)
     struct addrinfo *where = NULL;
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                                    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV};
-    if (size > 0 && size < sizeof host) {
+    int64_t port = 0;
+    const bool good = colon != NULL &&
+                      rebut_text_int64(rebut_text_of(colon + 1), &port) && port >= 0 &&
+                      port <= 65535;
+    if (size > 0 && size < sizeof host && good) {
         memcpy(host, words, size);
         if (getaddrinfo(host, colon + 1, &hints, &where) != 0)
             where = NULL;

@@ -161,9 +161,10 @@ const char *rebut_http_address(const struct rebut_http *http)
     return http->address;
 }
 
-/* Those that the system has accepted for us and the daemon has not seen. */
-static void take_waiting(struct rebut_http *http, int listener)
+/* Those that the system has accepted for us and the daemon has not seen; then no more. */
+static void take_waiting(struct rebut_http *http)
 {
+    const int listener = http->listener;
     fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
     for (;;) {
         struct sockaddr_storage peer;
@@ -171,9 +172,11 @@ static void take_waiting(struct rebut_http *http, int listener)
         const int fd =
             accept4(listener, (void *)&peer, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd < 0)
-            return;
+            break;
         MHD_add_connection(http->daemon, fd, (void *)&peer, size);
     }
+    close(listener);
+    http->listener = -1;
 }
 
 /* Nothing under way and nothing unread, for a while. */
@@ -196,9 +199,8 @@ bool rebut_http_stop(struct rebut_http *http)
     if (http == NULL)
         return true;
     atomic_store(&http->draining, true);
-    const int listener = MHD_quiesce_daemon(http->daemon);
-    if (listener >= 0)
-        take_waiting(http, listener);
+    if (MHD_quiesce_daemon(http->daemon) != MHD_INVALID_SOCKET)
+        take_waiting(http);
     const bool ok = drain(http);
     MHD_stop_daemon(http->daemon);
     rebut_http_unwatch(http);

@@ -6,7 +6,7 @@ new_database
 sql -f "$TOP/tests/db/world.sql"
 new_login web rebut_server
 new_token anna reviewer
-traffic="python3 $TOP/tests/db/traffic.py"
+traffic="timeout 60 python3 $TOP/tests/db/traffic.py"
 command -v python3 >/dev/null || {
     it 'meets bad company'
     skip 'there is no python3'
@@ -19,7 +19,7 @@ count() {
 
 it 'refuses an address that others can reach without TLS, and what is none'
 for where in 0.0.0.0:0 '[::]:0' nowhere localhost:0 127.0.0.1 127.0.0.1:99999 'unix:'; do
-    run as "$web" "$REBUT" serve --listen "$where"
+    run as "$web" timeout 5 "$REBUT" serve --listen "$where"
     expect_status 2
 done
 run "$REBUT" serve --tls-cert x
@@ -27,10 +27,10 @@ expect_status 2
 expect_err 'expected both --tls-cert and --tls-key'
 
 it 'says why it cannot begin'
-run as "$web" "$REBUT" serve --listen 127.0.0.1:0 --store host=/nonexistent
+run as "$web" timeout 20 "$REBUT" serve --listen 127.0.0.1:0 --store host=/nonexistent
 expect_status 75
 new_login stranger ''
-run as "$stranger" "$REBUT" serve --listen 127.0.0.1:0
+run as "$stranger" timeout 5 "$REBUT" serve --listen 127.0.0.1:0
 expect_status 3
 
 it 'speaks TLS 1.2 and 1.3 and nothing older'
@@ -53,7 +53,7 @@ server=$!
 db_sessions="$db_sessions $server"
 for _ in $(seq 100); do [ -s address ] || sleep 0.1; done
 expect 'an answer' test "$(curl -s --unix-socket sock http://x/healthz)" = '{"status":"ok"}'
-run as "$web" "$REBUT" serve --listen "unix:$PWD/sock"
+run as "$web" timeout 5 "$REBUT" serve --listen "unix:$PWD/sock"
 expect_status 1
 expect_err 'something is there'
 stop_server
@@ -102,10 +102,26 @@ other=$!
 db_sessions="$db_sessions $other"
 for _ in $(seq 100); do [ -S sock ] || sleep 0.1; done
 $traffic idle "unix:$PWD/sock" 10000 >"$OUT"
-expect_out '^[0-9]+ 200$'
+expect_out '^10000 200$'
 kill "$other" && wait "$other"
 ask GET /healthz ''
 expect_code 200
+
+it 'sends away who takes a byte at a time, or gives one'
+stop_server
+start_server --timeout 3 --rate 100000 --burst 100000
+$traffic drip "$address" 20 >"$OUT"
+expect "within six seconds, came $(cat "$OUT")" test "$(cat "$OUT")" -le 6
+timeout 20 python3 "$TOP/tests/db/traffic.py" sip "$address" "$anna_token" /v1/openapi.json >/dev/null 2>&1 &
+sip=$!
+sleep 1
+ask GET /metrics ''
+expect_out '^rebut_http_connections 2$'
+sleep 6
+ask GET /metrics '' # what the system holds for the slow one is no longer ours
+expect_out '^rebut_http_connections 1$'
+kill $sip 2>/dev/null
+wait $sip 2>/dev/null
 
 it 'slows down who asks too often, and says for how long'
 stop_server

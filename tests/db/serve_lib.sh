@@ -46,7 +46,7 @@ ask() {
     ask_method=$1 ask_path=$2 ask_token=$3
     shift 3
     [ -z "$ask_token" ] || set -- -H "Authorization: Bearer $ask_token" "$@"
-    code=$(curl -s --path-as-is -o "$OUT" -D "$HEAD" -w '%{http_code}' -X "$ask_method" \
+    code=$(curl -s -m 30 --path-as-is -o "$OUT" -D "$HEAD" -w '%{http_code}' -X "$ask_method" \
         "$@" "$address$ask_path")
 }
 
