@@ -30,12 +30,18 @@ static const char usage_text[] =
     "                      has kept; taken up anew, with the model, on SIGHUP\n"
     "  --state DIR         keep what is known here, to go on from after a stop; holds\n"
     "                      buyers' ids\n"
-    "  --from WHERE        input (default: NDJSON on standard input) or outbox\n"
+    "  --from WHERE        input (default: NDJSON on standard input), outbox (a table "
+    "of\n"
+    "                      the store) or kafka\n"
+    "  --kafka-config FILE librdkafka's properties, key=value a line "
+    "(bootstrap.servers)\n"
+    "  --topic NAME        of Kafka, its messages keyed by buyer\n"
+    "  --group NAME        of consumers that share the topic (rebut)\n"
     "  --store CONNINFO    libpq's: scores, dead letters and positions go to PostgreSQL, "
     "in\n"
     "                      one transaction (default: scores to standard output, each "
     "with\n"
-    "                      its position, at least once); needed for the outbox\n"
+    "                      its position, at least once); needed for outbox and kafka\n"
     "  --stream NAME       whose positions they are (rebut)\n"
     "  --lateness TIME     how far behind the newest an event may be (24h)\n"
     "  --wait TIME         hold a score back until events so much newer have come (0s):\n"
@@ -56,6 +62,9 @@ enum {
     OPTION_NIGHT,
     OPTION_STATE,
     OPTION_FROM,
+    OPTION_KAFKA,
+    OPTION_TOPIC,
+    OPTION_GROUP,
     OPTION_STORE,
     OPTION_STREAM,
     OPTION_LATENESS,
@@ -72,6 +81,9 @@ static const struct option long_options[] = {
     {"night", required_argument, NULL, OPTION_NIGHT},
     {"state", required_argument, NULL, OPTION_STATE},
     {"from", required_argument, NULL, OPTION_FROM},
+    {"kafka-config", required_argument, NULL, OPTION_KAFKA},
+    {"topic", required_argument, NULL, OPTION_TOPIC},
+    {"group", required_argument, NULL, OPTION_GROUP},
     {"store", required_argument, NULL, OPTION_STORE},
     {"stream", required_argument, NULL, OPTION_STREAM},
     {"lateness", required_argument, NULL, OPTION_LATENESS},
@@ -85,7 +97,9 @@ static const struct option long_options[] = {
 
 struct stream_options {
     const char *model, *night, *store, *stream, *letters;
-    bool outbox, quiet;
+    const char *kafka, *topic, *group;
+    enum { FROM_INPUT, FROM_OUTBOX, FROM_KAFKA } from;
+    bool quiet;
     struct rebut_scorer_options scorer;
 };
 
@@ -147,6 +161,21 @@ static bool take_duration(const char *option, const char *text, int64_t *ret,
                       option, text);
 }
 
+static bool take_from(struct stream_options *options, const char *value,
+                      struct rebut_error *err)
+{
+    static const char *const words[] = {"input", "outbox", "kafka"};
+    for (int i = FROM_INPUT; i <= FROM_KAFKA; i++)
+        if (strcmp(value, words[i]) == 0) {
+            options->from = i;
+            return true;
+        }
+    return rebut_fail(err, REBUT_EUSAGE,
+                      "expected '--from input', '--from outbox' or '--from kafka', got "
+                      "'%.20s'",
+                      value);
+}
+
 static bool take_option(struct stream_options *options, int letter, const char *value,
                         struct rebut_error *err)
 {
@@ -182,12 +211,17 @@ static bool take_option(struct stream_options *options, int letter, const char *
         return rebut_language_parse(value, &options->scorer.language) ||
                rebut_fail(err, REBUT_EUSAGE,
                           "expected '--lang zh' or '--lang en', got '%.20s'", value);
+    case OPTION_KAFKA:
+        options->kafka = value;
+        return true;
+    case OPTION_TOPIC:
+        options->topic = value;
+        return true;
+    case OPTION_GROUP:
+        options->group = value;
+        return true;
     default:
-        options->outbox = strcmp(value, "outbox") == 0;
-        return options->outbox || strcmp(value, "input") == 0 ||
-               rebut_fail(err, REBUT_EUSAGE,
-                          "expected '--from input' or '--from outbox', got '%.20s'",
-                          value);
+        return take_from(options, value, err);
     }
 }
 
@@ -249,7 +283,7 @@ static bool tick(void *context, struct rebut_error *err)
     return take_up(session, err);
 }
 
-static bool open_ends(struct session *session, struct rebut_error *err)
+static bool open_feed(struct session *session, struct rebut_error *err)
 {
     const struct stream_options *options = session->options;
     char worker[128], host[64] = "";
@@ -260,13 +294,24 @@ static bool open_ends(struct session *session, struct rebut_error *err)
                                                 .stream = options->stream,
                                                 .worker = worker,
                                                 .now_us = steady_us};
-    return (options->outbox ? rebut_feed_outbox(&session->feed, &outbox, err)
-                            : rebut_feed_input(&session->feed, STDIN_FILENO, err)) &&
-           (options->store != NULL
-                ? rebut_effects_store(&session->effects, options->store, options->stream,
-                                      err)
-                : rebut_effects_output(&session->effects, STDOUT_FILENO, options->letters,
-                                       err));
+    const struct rebut_kafka_options kafka = {.config_path = options->kafka,
+                                              .topic = options->topic,
+                                              .group = options->group,
+                                              .log = &session->log,
+                                              .now_us = steady_us};
+    return options->from == FROM_OUTBOX ? rebut_feed_outbox(&session->feed, &outbox, err)
+           : options->from == FROM_KAFKA
+               ? rebut_feed_kafka(&session->feed, &kafka, err)
+               : rebut_feed_input(&session->feed, STDIN_FILENO, err);
+}
+
+static bool open_effects(struct session *session, struct rebut_error *err)
+{
+    const struct stream_options *options = session->options;
+    return options->store != NULL ? rebut_effects_store(&session->effects, options->store,
+                                                        options->stream, err)
+                                  : rebut_effects_output(&session->effects, STDOUT_FILENO,
+                                                         options->letters, err);
 }
 
 static void close_all(struct session *session)
@@ -310,7 +355,7 @@ static bool stream(struct session *session, struct rebut_error *err)
         return false;
     tell_night(session);
     if (!rebut_scorer_open(&session->scorer, &session->nights[0], &scoring, err) ||
-        !open_ends(session, err))
+        !open_feed(session, err) || !open_effects(session, err))
         return false;
     const struct rebut_loop loop = {.feed = session->feed,
                                     .effects = session->effects,
@@ -346,9 +391,13 @@ static int read_line(int argc, char **argv, struct stream_options *options)
     if (options->model == NULL || options->night == NULL)
         return rebut_command_usage(&rebut_command_stream,
                                    "expected --model FILE and --night FILE");
-    if (options->outbox && options->store == NULL)
+    if (options->from != FROM_INPUT && options->store == NULL)
         return rebut_command_usage(&rebut_command_stream,
-                                   "expected --store with --from outbox");
+                                   "expected --store with --from outbox or kafka");
+    if (options->from == FROM_KAFKA && (options->kafka == NULL || options->topic == NULL))
+        return rebut_command_usage(
+            &rebut_command_stream,
+            "expected --kafka-config FILE and --topic NAME with --from kafka");
     if (options->letters != NULL && options->store != NULL)
         return rebut_command_usage(
             &rebut_command_stream,
@@ -368,7 +417,7 @@ static int run(int argc, char **argv)
     const int code = read_line(argc, argv, &options);
     if (code >= 0)
         return code;
-    if (options.outbox) /* recorded events may be of any time */
+    if (options.from != FROM_INPUT) /* recorded events may be of any time */
         options.scorer.clock_us = time_of_day_us;
     session.log = (struct rebut_log){options.quiet ? NULL : stderr, time_of_day_us};
     const struct sigaction stop = {.sa_handler = on_stop};

@@ -40,7 +40,7 @@ expect_status 2
 expect_err "expected --lateness with a unit .*, got 'soon'"
 run stream --from outbox
 expect_status 2
-expect_err 'expected --store with --from outbox'
+expect_err 'expected --store with --from outbox or kafka'
 
 it 'gives each request the score that the batch gives it as of its own time, to the byte'
 "$REBUT" score --input events.ndjson --night night --model model.json \
