@@ -182,6 +182,11 @@ bool rebut_intern_is(const struct rebut_intern *table, uint32_t index,
            rebut_text_equal(text_of(entry_of(table, index)), text);
 }
 
+void rebut_intern_prefetch_entry(const struct rebut_intern *table, uint32_t index)
+{
+    __builtin_prefetch(entry_of(table, index));
+}
+
 void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index)
 {
     const struct entry *entry = entry_of(table, index);

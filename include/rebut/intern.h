@@ -60,6 +60,9 @@ static inline void rebut_intern_prefetch(const struct rebut_intern *table, uint6
  * entry is asked for. */
 uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash);
 
+/* Ask the processor for the entry of an index below count. */
+void rebut_intern_prefetch_entry(const struct rebut_intern *table, uint32_t index);
+
 /* Ask the processor for the text of a guess, if it is not in its entry. */
 void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index);
 
