@@ -24,6 +24,7 @@ static const char usage_text[] =
     "  --tls-cert FILE   certificate and key as PEM; without them only a loopback\n"
     "  --tls-key FILE    address or a Unix socket is taken\n" REBUT_DESK_STORE_HELP
     "                    (default: the PG* environment)\n"
+    "  --evidence DIR    packs that 'rebut evidence --forms json' has written there\n"
     "  --threads N       requests answered at once, each with a connection (4)\n"
     "  --rate N          requests a second of one token or address (50)\n"
     "  --burst N         and how many at once before that counts (200)\n"
@@ -41,6 +42,7 @@ enum {
     OPTION_CERT,
     OPTION_KEY,
     OPTION_STORE,
+    OPTION_EVIDENCE,
     OPTION_THREADS,
     OPTION_RATE,
     OPTION_BURST,
@@ -54,6 +56,7 @@ static const struct option long_options[] = {
     {"tls-cert", required_argument, NULL, OPTION_CERT},
     {"tls-key", required_argument, NULL, OPTION_KEY},
     {"store", required_argument, NULL, OPTION_STORE},
+    {"evidence", required_argument, NULL, OPTION_EVIDENCE},
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"rate", required_argument, NULL, OPTION_RATE},
     {"burst", required_argument, NULL, OPTION_BURST},
@@ -100,6 +103,9 @@ static bool take(struct rebut_server_options *options, int letter,
         return true;
     case OPTION_STORE:
         options->conninfo = optarg;
+        return true;
+    case OPTION_EVIDENCE:
+        options->evidence = optarg;
         return true;
     case OPTION_THREADS:
         return take_count("threads", optarg, 256, &options->threads, err);

@@ -14,6 +14,7 @@
 #include "rebut/effects.h"
 #include "rebut/feeds.h"
 #include "rebut/scorer.h"
+#include "stream_watch.h"
 
 static const char usage_text[] =
     "usage: rebut stream --model FILE --night FILE [OPTIONS]\n"
@@ -47,6 +48,7 @@ static const char usage_text[] =
     "  --wait TIME         hold a score back until events so much newer have come (0s):\n"
     "                      fewer revisions where events come in disorder\n"
     "  --snapshot-every TIME  (60s)\n"
+    "  --listen ADDRESS    answer /healthz, /readyz and /metrics there: 127.0.0.1:9100\n"
     "  --dead-letters FILE lines set aside, with the reason; holds buyers' data\n"
     "  --lang LANG         language of the sentences: zh (default) or en\n"
     "  --quiet             no log lines\n"
@@ -70,6 +72,7 @@ enum {
     OPTION_LATENESS,
     OPTION_WAIT,
     OPTION_SNAPSHOT,
+    OPTION_LISTEN,
     OPTION_LETTERS,
     OPTION_LANG,
     OPTION_QUIET,
@@ -89,6 +92,7 @@ static const struct option long_options[] = {
     {"lateness", required_argument, NULL, OPTION_LATENESS},
     {"wait", required_argument, NULL, OPTION_WAIT},
     {"snapshot-every", required_argument, NULL, OPTION_SNAPSHOT},
+    {"listen", required_argument, NULL, OPTION_LISTEN},
     {"dead-letters", required_argument, NULL, OPTION_LETTERS},
     {"lang", required_argument, NULL, OPTION_LANG},
     {"quiet", no_argument, NULL, OPTION_QUIET},
@@ -96,7 +100,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0}};
 
 struct stream_options {
-    const char *model, *night, *store, *stream, *letters;
+    const char *model, *night, *store, *stream, *letters, *listen;
     const char *kafka, *topic, *group;
     enum { FROM_INPUT, FROM_OUTBOX, FROM_KAFKA } from;
     bool quiet;
@@ -198,6 +202,9 @@ static bool take_option(struct stream_options *options, int letter, const char *
     case OPTION_LETTERS:
         options->letters = value;
         return true;
+    case OPTION_LISTEN:
+        options->listen = value;
+        return true;
     case OPTION_QUIET:
         options->quiet = true;
         return true;
@@ -235,6 +242,8 @@ struct session {
     struct rebut_effects *effects;
     struct rebut_log log;
     struct rebut_loop_counts counts;
+    struct rebut_stream_watch *watch; /* NULL: nobody watches */
+    int64_t published_at;
 };
 
 static void tell_night(const struct session *session)
@@ -273,10 +282,26 @@ static bool take_up(struct session *session, struct rebut_error *err)
     return true;
 }
 
+/* Figures and the sign of life are as old as this at most, while the stream is at work.
+ */
+#define PUBLISH_US (REBUT_SECOND / 2)
+
+static void publish(const struct session *session)
+{
+    if (session->watch != NULL)
+        rebut_stream_watch_publish(session->watch, &session->counts, session->scorer,
+                                   session->nights[session->tonight].as_of);
+}
+
 static bool tick(void *context, struct rebut_error *err)
 {
     struct session *session = context;
-    rebut_notify("WATCHDOG=1");
+    const int64_t now = steady_us();
+    if (now - session->published_at >= PUBLISH_US) {
+        session->published_at = now;
+        publish(session);
+        rebut_notify("WATCHDOG=1");
+    }
     if (!again_asked)
         return true;
     again_asked = 0;
@@ -320,6 +345,7 @@ static void close_all(struct session *session)
         session->feed->close(session->feed);
     if (session->effects != NULL)
         session->effects->close(session->effects);
+    rebut_stream_watch_close(session->watch);
     rebut_scorer_close(session->scorer);
     rebut_tonight_close(&session->nights[0]);
     rebut_tonight_close(&session->nights[1]);
@@ -351,6 +377,10 @@ static bool stream(struct session *session, struct rebut_error *err)
     scoring.log = &session->log;
     scoring.now_us = steady_us;
     scoring.remembers = options->store != NULL;
+    if (options->listen != NULL &&
+        !rebut_stream_watch_open(&session->watch, options->listen, &session->log,
+                                 steady_us, err))
+        return false;
     if (!rebut_tonight_open(&session->nights[0], options->night, options->model, err))
         return false;
     tell_night(session);
@@ -366,6 +396,7 @@ static bool stream(struct session *session, struct rebut_error *err)
                                     .tick = tick,
                                     .context = session,
                                     .counts = &session->counts};
+    publish(session);
     rebut_notify("READY=1");
     const bool ok = rebut_loop_run(&loop, err);
     rebut_notify("STOPPING=1");

@@ -23,6 +23,19 @@ struct rebut_place *rebut_scorer_place(struct rebut_scorer *scorer, uint32_t par
 
 /* ---- scores ---- */
 
+const int64_t rebut_scorer_edges[REBUT_SCORER_TIMES] = {
+    10, 25, 50, 100, 250, 500, 1000, 2500, 10000, 50000, 250000, 1000000};
+
+static void count_time(struct rebut_scorer *scorer)
+{
+    const int64_t took = scorer->options.now_us() - scorer->began;
+    int at = 0;
+    while (at < REBUT_SCORER_TIMES && took > rebut_scorer_edges[at])
+        at++;
+    scorer->counts.took[at]++;
+    scorer->counts.took_us += (uint64_t)took;
+}
+
 static bool give(struct rebut_scorer *scorer, const struct rebut_place *place,
                  const struct rebut_judged *judged, const struct rebut_live_due *due,
                  uint32_t revision, struct rebut_effects *effects)
@@ -55,6 +68,7 @@ static bool give(struct rebut_scorer *scorer, const struct rebut_place *place,
         scorer->counts.scored++;
     else
         scorer->counts.revised++;
+    count_time(scorer);
     return effects->score(effects, &record); /* a failure sticks until the commit */
 }
 
@@ -236,6 +250,7 @@ static bool handle(struct rebut_handler *handler, const struct rebut_message *me
     struct rebut_scorer *scorer = scorer_of(handler);
     scorer->now =
         scorer->options.clock_us == NULL ? REBUT_TIME_NONE : scorer->options.clock_us();
+    scorer->began = scorer->options.now_us();
     for (size_t first = 0, end = 0; first < count; first = end) {
         const uint32_t partition = messages[first].partition;
         struct rebut_place *place = rebut_scorer_place(scorer, partition);

@@ -75,7 +75,7 @@ static const char *for_role(struct rebut_http_call *call, const char *reviewer,
     return sql;
 }
 
-static bool record(struct rebut_http_call *call, const char *subject)
+bool rebut_server_record(struct rebut_http_call *call, const char *subject)
 {
     struct rebut_rows rows = {0};
     const bool ok = rebut_server_ask(call, rebut_sql_web_read, &subject, 1, &rows);
@@ -96,7 +96,7 @@ void rebut_server_read(struct rebut_http_call *call)
     if (json == NULL)
         rebut_server_missing(call, reading->what);
     else if (reading->recorded == NULL ||
-             record(call, rebut_http_value(call, reading->recorded))) {
+             rebut_server_record(call, rebut_http_value(call, reading->recorded))) {
         rebut_output_text(&call->out, rebut_text_of(json));
         rebut_output_text(&call->out, REBUT_TEXT("\n"));
         if (rows.columns > 1)

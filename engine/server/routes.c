@@ -103,6 +103,12 @@ static const struct rebut_http_param of_decide[] = {
     KEY,
     END};
 
+static const struct rebut_http_param of_evidence[] = {ID_OF("id", "The request"),
+                                                      {"lang", REBUT_HTTP_QUERY,
+                                                       REBUT_HTTP_WORD, false, 0, 0,
+                                                       "zh en", "Its language (zh)"},
+                                                      END};
+
 static const struct rebut_http_param of_buyer[] = {
     ID_OF("pseudonym", "The buyer, as the platform names it"), END};
 static const struct reading buyer_read = {.reviewer = rebut_sql_web_buyer,
@@ -155,6 +161,9 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"POST", "/v1/requests/{id}/release", "releaseCase", "Give a case back undecided", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_release, NULL},
     {"POST", "/v1/requests/{id}/decide", "decideCase", "Decide a case in hand; If-Match is required", "cases:write", of_decide, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_decide, NULL},
     {"POST", "/v1/requests/{id}/undo", "undoCase", "Take a decision back within its grace time", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_undo, NULL},
+    {"GET", "/v1/requests/{id}/evidence.json", "readEvidence", "The evidence pack of a request, canonical", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Pack", rebut_server_evidence, "json"},
+    {"GET", "/v1/requests/{id}/evidence.html", "readEvidencePage", "The same as a page", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "text/html; charset=utf-8", NULL, rebut_server_evidence, "html"},
+    {"GET", "/v1/requests/{id}/evidence.pdf", "readEvidencePaper", "The same on paper", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "application/pdf", NULL, rebut_server_evidence, "pdf"},
     {"GET", "/v1/buyers/{pseudonym}", "readBuyer", "A buyer's record", "buyers:read", of_buyer, REBUT_HTTP_NO_BODY, 200, NULL, "Buyer", rebut_server_read, &buyer_read},
     {"GET", "/v1/merchants/{id}/report", "readReport", "What a merchant was asked for, by month", "merchants:read", of_merchant, REBUT_HTTP_NO_BODY, 200, NULL, "Report", rebut_server_read, &report_read},
     {"GET", "/v1/audit", "readAudit", "Who did what, newest first", "audit:read", of_audit, REBUT_HTTP_NO_BODY, 200, NULL, "Audit", rebut_server_list, &audit_list},

@@ -74,6 +74,7 @@ const struct rebut_http_schema rebut_server_schemas[] = {
                      LIST("requests") "," LIST("groups"))},
     {"Report", OBJECT("\"merchant_id\",\"record\",\"months\"",
                       TEXT("merchant_id") "," LIST("months"))},
+    {"Pack", OBJECT("\"buyer\"", "\"buyer\":{\"type\":\"object\"}")},
     {"Audit", PAGE(AUDIT_ITEM)},
     {"Models", OBJECT("\"items\"", ITEMS("items", MODEL))},
     {"Summary", OBJECT("\"days\",\"queue\",\"decisions\",\"false_discovery\",\"reliability\"",

@@ -60,6 +60,8 @@ bool rebut_server_failed(struct rebut_http_call *call, const struct rebut_store 
                          const struct rebut_error *err);
 /* There is no such thing, or it is not the caller's: one answer for both; false. */
 bool rebut_server_missing(struct rebut_http_call *call, const char *what);
+/* Write down that the caller reads this. */
+bool rebut_server_record(struct rebut_http_call *call, const char *subject);
 void rebut_server_etag(struct rebut_http_call *call, const char *version);
 
 /* One row of JSON by a statement whose parameters are the route's, in their order. */
@@ -100,6 +102,7 @@ void rebut_server_claim_next(struct rebut_http_call *call);
 void rebut_server_session_open(struct rebut_http_call *call);
 void rebut_server_session_show(struct rebut_http_call *call);
 void rebut_server_session_end(struct rebut_http_call *call);
+void rebut_server_evidence(struct rebut_http_call *call);
 void rebut_server_events(struct rebut_http_call *call);
 
 /* The statements of sql/queries that this room runs. */
@@ -113,6 +116,6 @@ extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
     rebut_sql_web_queue[], rebut_sql_web_mine[], rebut_sql_web_requests[],
     rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
     rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
-    rebut_sql_web_summary[];
+    rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[];
 
 #endif

@@ -16,7 +16,9 @@
 struct rebut_server_options {
     const char *listen, *tls_cert, *tls_key; /* as rebut/http_server.h */
     const char *conninfo;                    /* of a login in rebut_server; NULL: PG* */
-    int threads;                             /* 0: 4; each has a connection */
+    const char *evidence; /* a folder that 'rebut evidence' fills; NULL:
+                             none */
+    int threads;          /* 0: 4; each has a connection */
     int rate_second, rate_burst, drain_seconds, request_seconds, idle_seconds;
     const struct rebut_log *log;
     int64_t (*now_us)(void);             /* a clock that never goes back */

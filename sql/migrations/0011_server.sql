@@ -313,9 +313,7 @@ SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
 BEGIN
     UPDATE rebut.sessions s SET ended_at = now()
     WHERE s.session_id = $1 AND s.token_id = rebut.acting_token() AND s.ended_at IS NULL;
-    IF rebut.acting_token() IS NULL THEN
-        RAISE EXCEPTION 'only the server ends sessions' USING ERRCODE = '42501';
-    END IF;
+    IF rebut.acting_token() IS NULL THEN RAISE EXCEPTION 'only for the server' USING ERRCODE = '42501'; END IF;
     PERFORM rebut.record('logout', rebut.acting_token(), NULL);
 END
 $$;
@@ -405,9 +403,7 @@ COMMENT ON FUNCTION rebut.request_version(text, boolean) IS
 CREATE FUNCTION rebut.record_read(subject text) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
 BEGIN
-    IF rebut.acting_token() IS NULL THEN
-        RAISE EXCEPTION 'only the server writes down who reads' USING ERRCODE = '42501';
-    END IF;
+    IF rebut.acting_token() IS NULL THEN RAISE EXCEPTION 'only for the server' USING ERRCODE = '42501'; END IF;
     PERFORM rebut.record('read', $1, NULL);
 END
 $$;
@@ -468,16 +464,20 @@ SELECT s.request_id, s.order_id, s.buyer_id, s.merchant_id, s.requested_at, s.am
     (SELECT c.reviewer FROM rebut.claims c
      WHERE c.request_id = s.request_id AND c.until > now()) AS holder
 FROM rebut.scores s
-WHERE s.run_id = (SELECT r.run_id FROM rebut.queue_run r) AND
+-- A run leaves alone what its model has scored before: so of all runs with this model.
+WHERE s.run_id = ANY (ARRAY(SELECT r.run_id FROM rebut.runs r JOIN rebut.queue_run q USING (model_id)
+                            WHERE r.state = 'done' AND r.as_of <= q.as_of)) AND
+      NOT EXISTS (SELECT FROM rebut.scores x, rebut.queue_run q
+                  WHERE x.request_id = s.request_id AND x.model_id = s.model_id AND
+                        x.as_of > s.as_of AND x.as_of <= q.as_of) AND
       NOT EXISTS (SELECT FROM rebut.claims c
                   JOIN rebut.decisions d ON d.request_id = c.request_id AND
                       NOT d.second AND d.undone_at IS NULL
                   WHERE c.request_id = s.request_id AND c.reviewer = (SELECT rebut.actor()) AND
                         c.second AND s.as_of >= d.undo_until);
-COMMENT ON VIEW rebut.case_list IS 'What the run scored whose queue people work on';
+COMMENT ON VIEW rebut.case_list IS 'The latest score of each request by the model whose queue people work on';
 COMMENT ON COLUMN rebut.case_list.decided IS 'Somebody has decided it';
 COMMENT ON COLUMN rebut.case_list.holder IS 'Who holds it; NULL: nobody';
-
 CREATE VIEW rebut.buyer_requests WITH (security_barrier) AS
 SELECT o.buyer_id, q.request_id, q.order_id, o.merchant_id, q.at AS requested_at, q.kind, q.reason,
     q.amount, s.probability, s.answer
@@ -486,13 +486,11 @@ JOIN rebut.source_requests q ON q.order_id = o.order_id
 LEFT JOIN LATERAL (SELECT x.probability, x.answer FROM rebut.request_score x
                    WHERE x.request_id = q.request_id OFFSET 0) s ON true;
 COMMENT ON VIEW rebut.buyer_requests IS 'What a buyer has asked for, without words. Ask with buyer_id = …';
-
 CREATE VIEW rebut.buyer_groups WITH (security_barrier) AS
 SELECT member AS buyer_id, g.run_id, g.group_no, g.kind, g.members, g.detail
 FROM rebut.groups g CROSS JOIN LATERAL unnest(g.members) AS member
 WHERE g.run_id = (SELECT max(x.run_id) FROM rebut.groups x);
 COMMENT ON VIEW rebut.buyer_groups IS 'Rings of the last run that found any, a row a member. Ask with buyer_id = …';
-
 CREATE VIEW rebut.model_list WITH (security_barrier) AS
 SELECT m.model_id, m.role, m.as_of, m.created_at FROM rebut.models m;
 COMMENT ON VIEW rebut.model_list IS 'The models, without what is in them';
