@@ -23,7 +23,7 @@ static bool want_both(struct rebut_live *live, uint32_t buyer, uint32_t other,
                       int64_t from, struct rebut_error *err)
 {
     if (other != buyer)
-        live->buyers.data[buyer].scored |= live->buyers.data[other].scored;
+        live_note_score(live, buyer, live->buyers.data[other].scored_to);
     return rebut_live_want_again(live, buyer, from, err) &&
            (other == buyer || rebut_live_want_again(live, other, from, err));
 }
