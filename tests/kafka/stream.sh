@@ -159,9 +159,12 @@ expect_status 3
 expect_err 'no longer has'
 
 it 'keeps secrets out of its words'
-options secret 'sasl.password=hunter2' 'sasl.mechanism=hunter2'
+options secret 'sasl.password=hunter2' sasl.username
 kind=secret
 run work --idle-ms 4000
 expect_status 2
-expect_err "secret', line 8: librdkafka does not take the value of property 'sasl.mechanism'"
+expect_err "secret', line 8: expected key=value"
+options secret 'sasl.password=hunter2' 'fetch.wait.max.ms=hunter2'
+run work --idle-ms 500
+expect_err "secret', line 8: librdkafka does not take the value of property 'fetch.wait.max.ms'"
 expect 'no secret' sh -c "! grep -q hunter2 '$ERR'"
