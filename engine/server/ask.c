@@ -153,6 +153,8 @@ static void list(struct rebut_http_call *call, const char *sql, int parameters,
     const char *values[REBUT_HTTP_PARAMS_MAX + 3];
     char key[64], id[128], more[24];
     struct rebut_rows rows = {0};
+    struct rebut_error err = {0};
+    struct rebut_store *store = visit_of(call)->store;
     if (cursor != NULL &&
         !rebut_cursor_read(server->cursor_key, context, cursor, key, id)) {
         rebut_http_refuse(call, 400, "bad-cursor", "query cursor",
@@ -164,7 +166,10 @@ static void list(struct rebut_http_call *call, const char *sql, int parameters,
     values[parameters] = cursor == NULL ? NULL : key;
     values[parameters + 1] = cursor == NULL ? NULL : id;
     values[parameters + 2] = more;
-    if (rebut_server_ask(call, sql, values, parameters + 3, &rows))
+    /* Planned anew for these values: without the limit the plan is another one. */
+    if (!rebut_store_query(store, sql, values, parameters + 3, &rows, &err))
+        rebut_server_failed(call, store, &err);
+    else
         write_rows(call, &rows, limit, context);
     rebut_rows_release(&rows);
 }
@@ -174,9 +179,13 @@ void rebut_server_list(struct rebut_http_call *call)
     const struct listing *listing = call->route->detail;
     const char *sql =
         for_role(call, listing->reviewer, listing->merchant, listing->auditor);
+    const char *sort = rebut_http_value(call, "sort");
     struct rebut_output context;
     if (sql == NULL)
         return;
+    if (listing->usual != NULL && sql != listing->merchant &&
+        (sort == NULL || strcmp(sort, listing->usual_sort) == 0))
+        sql = listing->usual;
     if (!write_context(call, listing->parameters, &context, NULL)) {
         rebut_http_refuse(call, 503, "no-memory", NULL, "no memory");
         return;
