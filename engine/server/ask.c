@@ -144,6 +144,23 @@ static void write_rows(struct rebut_http_call *call, const struct rebut_rows *ro
         rebut_output_print(out, "null}\n");
 }
 
+/* Not of a merchant, who has one list alone. */
+static bool fill(struct rebut_http_call *call, const struct listing *listing)
+{
+    struct rebut_rows rows = {0};
+    const int last = listing->parameters - 1;
+    if (listing->filler == NULL || call->values[last] != NULL ||
+        strcmp(visit_of(call)->role, "merchant") == 0)
+        return true;
+    if (!rebut_server_ask(call, listing->filler, NULL, 0, &rows))
+        return false;
+    const char *value = rebut_rows_get(&rows, 0, 0);
+    call->values[last] =
+        value == NULL ? NULL : rebut_http_keep(call, rebut_text_of(value));
+    rebut_rows_release(&rows);
+    return !rebut_http_refused(call);
+}
+
 static void list(struct rebut_http_call *call, const char *sql, int parameters,
                  struct rebut_text context)
 {
@@ -181,7 +198,7 @@ void rebut_server_list(struct rebut_http_call *call)
         for_role(call, listing->reviewer, listing->merchant, listing->auditor);
     const char *sort = rebut_http_value(call, "sort");
     struct rebut_output context;
-    if (sql == NULL)
+    if (sql == NULL || !fill(call, listing))
         return;
     if (listing->usual != NULL && sql != listing->merchant &&
         (sort == NULL || strcmp(sort, listing->usual_sort) == 0))

@@ -86,6 +86,7 @@ static const struct listing requests_list = {.reviewer = rebut_sql_web_requests,
                                              .auditor = rebut_sql_web_requests,
                                              .usual = rebut_sql_web_requests_rank,
                                              .usual_sort = "rank",
+                                             .filler = rebut_sql_web_run,
                                              .parameters = 9};
 
 static const struct rebut_http_param of_request[] = {ID_OF("id", "The request"), END};

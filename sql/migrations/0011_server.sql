@@ -471,7 +471,8 @@ WHERE s.model_id NOT IN (SELECT m.model_id FROM rebut.models m WHERE m.role = 'c
                   JOIN rebut.decisions d ON d.request_id = c.request_id AND
                       NOT d.second AND d.undone_at IS NULL
                   WHERE c.request_id = s.request_id AND c.reviewer = (SELECT rebut.actor()) AND
-                        c.second AND s.as_of >= d.undo_until);
+                        c.second AND s.as_of >= d.undo_until)
+ORDER BY s.rank; -- within, because nothing of who asks reaches the inside of a barrier
 COMMENT ON VIEW rebut.case_list IS 'What runs have scored. Ask with run_id = …, by rank';
 COMMENT ON COLUMN rebut.case_list.decided IS 'Somebody has decided it';
 COMMENT ON COLUMN rebut.case_list.holder IS 'Who holds it; NULL: nobody';

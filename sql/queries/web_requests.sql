@@ -1,6 +1,5 @@
 -- Scored requests of a run by $1: answer $2, merchant $3, buyer $4, from $5 and before $6, of probability $7 and
--- more, decided $8, run $9 (NULL: any of them; of runs the one in force); after key $10, id $11;
--- $12 of them.
+-- more, decided $8 (NULL: any of them), of run $9; after key $10, id $11; $12 of them.
 SELECT json_build_object('request_id', x.request_id, 'order_id', x.order_id,
            'merchant_id', x.merchant_id, 'requested_at', x.requested_at, 'amount', x.amount,
            'probability', x.probability, 'interval', json_build_array(x.low, x.high),
@@ -12,7 +11,7 @@ SELECT json_build_object('request_id', x.request_id, 'order_id', x.order_id,
                          WHEN 'newest' THEN -extract(epoch FROM s.requested_at)::float8
                          ELSE s.rank END AS key
           FROM rebut.case_list AS s) AS x
- WHERE x.run_id = coalesce($9::bigint, (SELECT r.run_id FROM rebut.listed_run AS r))
+ WHERE x.run_id = $9::bigint
    AND ($2::text IS NULL OR x.answer = $2)
    AND ($3::text IS NULL OR x.merchant_id = $3)
    AND ($4::text IS NULL OR x.buyer_id = $4)
