@@ -14,7 +14,7 @@ BUILD := $(if $(filter release,$(FLAVOUR)),build,build-$(FLAVOUR))
 
 # The rooms, lowest first: a room may use those before it (tests/lint.sh checks the
 # includes; the unit tests of a room link only it and what is below it).
-ROOMS := core models event source sink store stream state live score scorer report evidence review simulate nightly
+ROOMS := core models event source sink http store stream state live score scorer report evidence review simulate nightly server
 DIR_models := models
 
 # The Debian libraries that a room may use, beside those of the rooms below it.
@@ -22,6 +22,7 @@ USES_core   := libxxhash libutf8proc
 USES_models := gsl
 USES_event  :=
 USES_source := libzstd zlib jansson
+USES_http := libmicrohttpd gnutls
 USES_store  := libpq libsodium
 USES_stream := rdkafka
 USES_state  :=

@@ -38,6 +38,8 @@ extern const struct rebut_command rebut_command_evidence;
 extern const struct rebut_command rebut_command_forms;
 extern const struct rebut_command rebut_command_recompute;
 extern const struct rebut_command rebut_command_appeals;
+extern const struct rebut_command rebut_command_serve;
+extern const struct rebut_command rebut_command_token;
 
 /* Print "rebut NAME: message" to stderr and give the exit code that belongs to it. */
 int rebut_command_failed(const struct rebut_command *command,

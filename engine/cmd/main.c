@@ -33,6 +33,8 @@ static const struct rebut_command *const commands[] = {
     &rebut_command_load,
     &rebut_command_nightly,
     &rebut_command_doctor,
+    &rebut_command_serve,
+    &rebut_command_token,
     &rebut_command_keygen,
     &rebut_command_verify,
 };

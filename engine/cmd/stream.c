@@ -14,6 +14,7 @@
 #include "rebut/effects.h"
 #include "rebut/feeds.h"
 #include "rebut/scorer.h"
+#include "stream_watch.h"
 
 static const char usage_text[] =
     "usage: rebut stream --model FILE --night FILE [OPTIONS]\n"
@@ -30,17 +31,24 @@ static const char usage_text[] =
     "                      has kept; taken up anew, with the model, on SIGHUP\n"
     "  --state DIR         keep what is known here, to go on from after a stop; holds\n"
     "                      buyers' ids\n"
-    "  --from WHERE        input (default: NDJSON on standard input) or outbox\n"
+    "  --from WHERE        input (default: NDJSON on standard input), outbox (a table "
+    "of\n"
+    "                      the store) or kafka\n"
+    "  --kafka-config FILE librdkafka's properties, key=value a line "
+    "(bootstrap.servers)\n"
+    "  --topic NAME        of Kafka, its messages keyed by buyer\n"
+    "  --group NAME        of consumers that share the topic (rebut)\n"
     "  --store CONNINFO    libpq's: scores, dead letters and positions go to PostgreSQL, "
     "in\n"
     "                      one transaction (default: scores to standard output, each "
     "with\n"
-    "                      its position, at least once); needed for the outbox\n"
+    "                      its position, at least once); needed for outbox and kafka\n"
     "  --stream NAME       whose positions they are (rebut)\n"
     "  --lateness TIME     how far behind the newest an event may be (24h)\n"
     "  --wait TIME         hold a score back until events so much newer have come (0s):\n"
     "                      fewer revisions where events come in disorder\n"
     "  --snapshot-every TIME  (60s)\n"
+    "  --listen ADDRESS    answer /healthz, /readyz and /metrics there: 127.0.0.1:9100\n"
     "  --dead-letters FILE lines set aside, with the reason; holds buyers' data\n"
     "  --lang LANG         language of the sentences: zh (default) or en\n"
     "  --quiet             no log lines\n"
@@ -56,11 +64,15 @@ enum {
     OPTION_NIGHT,
     OPTION_STATE,
     OPTION_FROM,
+    OPTION_KAFKA,
+    OPTION_TOPIC,
+    OPTION_GROUP,
     OPTION_STORE,
     OPTION_STREAM,
     OPTION_LATENESS,
     OPTION_WAIT,
     OPTION_SNAPSHOT,
+    OPTION_LISTEN,
     OPTION_LETTERS,
     OPTION_LANG,
     OPTION_QUIET,
@@ -72,11 +84,15 @@ static const struct option long_options[] = {
     {"night", required_argument, NULL, OPTION_NIGHT},
     {"state", required_argument, NULL, OPTION_STATE},
     {"from", required_argument, NULL, OPTION_FROM},
+    {"kafka-config", required_argument, NULL, OPTION_KAFKA},
+    {"topic", required_argument, NULL, OPTION_TOPIC},
+    {"group", required_argument, NULL, OPTION_GROUP},
     {"store", required_argument, NULL, OPTION_STORE},
     {"stream", required_argument, NULL, OPTION_STREAM},
     {"lateness", required_argument, NULL, OPTION_LATENESS},
     {"wait", required_argument, NULL, OPTION_WAIT},
     {"snapshot-every", required_argument, NULL, OPTION_SNAPSHOT},
+    {"listen", required_argument, NULL, OPTION_LISTEN},
     {"dead-letters", required_argument, NULL, OPTION_LETTERS},
     {"lang", required_argument, NULL, OPTION_LANG},
     {"quiet", no_argument, NULL, OPTION_QUIET},
@@ -84,8 +100,10 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0}};
 
 struct stream_options {
-    const char *model, *night, *store, *stream, *letters;
-    bool outbox, quiet;
+    const char *model, *night, *store, *stream, *letters, *listen;
+    const char *kafka, *topic, *group;
+    enum { FROM_INPUT, FROM_OUTBOX, FROM_KAFKA } from;
+    bool quiet;
     struct rebut_scorer_options scorer;
 };
 
@@ -147,6 +165,21 @@ static bool take_duration(const char *option, const char *text, int64_t *ret,
                       option, text);
 }
 
+static bool take_from(struct stream_options *options, const char *value,
+                      struct rebut_error *err)
+{
+    static const char *const words[] = {"input", "outbox", "kafka"};
+    for (int i = FROM_INPUT; i <= FROM_KAFKA; i++)
+        if (strcmp(value, words[i]) == 0) {
+            options->from = i;
+            return true;
+        }
+    return rebut_fail(err, REBUT_EUSAGE,
+                      "expected '--from input', '--from outbox' or '--from kafka', got "
+                      "'%.20s'",
+                      value);
+}
+
 static bool take_option(struct stream_options *options, int letter, const char *value,
                         struct rebut_error *err)
 {
@@ -169,6 +202,9 @@ static bool take_option(struct stream_options *options, int letter, const char *
     case OPTION_LETTERS:
         options->letters = value;
         return true;
+    case OPTION_LISTEN:
+        options->listen = value;
+        return true;
     case OPTION_QUIET:
         options->quiet = true;
         return true;
@@ -182,12 +218,17 @@ static bool take_option(struct stream_options *options, int letter, const char *
         return rebut_language_parse(value, &options->scorer.language) ||
                rebut_fail(err, REBUT_EUSAGE,
                           "expected '--lang zh' or '--lang en', got '%.20s'", value);
+    case OPTION_KAFKA:
+        options->kafka = value;
+        return true;
+    case OPTION_TOPIC:
+        options->topic = value;
+        return true;
+    case OPTION_GROUP:
+        options->group = value;
+        return true;
     default:
-        options->outbox = strcmp(value, "outbox") == 0;
-        return options->outbox || strcmp(value, "input") == 0 ||
-               rebut_fail(err, REBUT_EUSAGE,
-                          "expected '--from input' or '--from outbox', got '%.20s'",
-                          value);
+        return take_from(options, value, err);
     }
 }
 
@@ -201,6 +242,8 @@ struct session {
     struct rebut_effects *effects;
     struct rebut_log log;
     struct rebut_loop_counts counts;
+    struct rebut_stream_watch *watch; /* NULL: nobody watches */
+    int64_t published_at;
 };
 
 static void tell_night(const struct session *session)
@@ -239,17 +282,33 @@ static bool take_up(struct session *session, struct rebut_error *err)
     return true;
 }
 
+/* Figures and the sign of life are as old as this at most, while the stream is at work.
+ */
+#define PUBLISH_US (REBUT_SECOND / 2)
+
+static void publish(const struct session *session)
+{
+    if (session->watch != NULL)
+        rebut_stream_watch_publish(session->watch, &session->counts, session->scorer,
+                                   session->nights[session->tonight].as_of);
+}
+
 static bool tick(void *context, struct rebut_error *err)
 {
     struct session *session = context;
-    rebut_notify("WATCHDOG=1");
+    const int64_t now = steady_us();
+    if (now - session->published_at >= PUBLISH_US) {
+        session->published_at = now;
+        publish(session);
+        rebut_notify("WATCHDOG=1");
+    }
     if (!again_asked)
         return true;
     again_asked = 0;
     return take_up(session, err);
 }
 
-static bool open_ends(struct session *session, struct rebut_error *err)
+static bool open_feed(struct session *session, struct rebut_error *err)
 {
     const struct stream_options *options = session->options;
     char worker[128], host[64] = "";
@@ -260,13 +319,24 @@ static bool open_ends(struct session *session, struct rebut_error *err)
                                                 .stream = options->stream,
                                                 .worker = worker,
                                                 .now_us = steady_us};
-    return (options->outbox ? rebut_feed_outbox(&session->feed, &outbox, err)
-                            : rebut_feed_input(&session->feed, STDIN_FILENO, err)) &&
-           (options->store != NULL
-                ? rebut_effects_store(&session->effects, options->store, options->stream,
-                                      err)
-                : rebut_effects_output(&session->effects, STDOUT_FILENO, options->letters,
-                                       err));
+    const struct rebut_kafka_options kafka = {.config_path = options->kafka,
+                                              .topic = options->topic,
+                                              .group = options->group,
+                                              .log = &session->log,
+                                              .now_us = steady_us};
+    return options->from == FROM_OUTBOX ? rebut_feed_outbox(&session->feed, &outbox, err)
+           : options->from == FROM_KAFKA
+               ? rebut_feed_kafka(&session->feed, &kafka, err)
+               : rebut_feed_input(&session->feed, STDIN_FILENO, err);
+}
+
+static bool open_effects(struct session *session, struct rebut_error *err)
+{
+    const struct stream_options *options = session->options;
+    return options->store != NULL ? rebut_effects_store(&session->effects, options->store,
+                                                        options->stream, err)
+                                  : rebut_effects_output(&session->effects, STDOUT_FILENO,
+                                                         options->letters, err);
 }
 
 static void close_all(struct session *session)
@@ -275,6 +345,7 @@ static void close_all(struct session *session)
         session->feed->close(session->feed);
     if (session->effects != NULL)
         session->effects->close(session->effects);
+    rebut_stream_watch_close(session->watch);
     rebut_scorer_close(session->scorer);
     rebut_tonight_close(&session->nights[0]);
     rebut_tonight_close(&session->nights[1]);
@@ -306,11 +377,15 @@ static bool stream(struct session *session, struct rebut_error *err)
     scoring.log = &session->log;
     scoring.now_us = steady_us;
     scoring.remembers = options->store != NULL;
+    if (options->listen != NULL &&
+        !rebut_stream_watch_open(&session->watch, options->listen, &session->log,
+                                 steady_us, err))
+        return false;
     if (!rebut_tonight_open(&session->nights[0], options->night, options->model, err))
         return false;
     tell_night(session);
     if (!rebut_scorer_open(&session->scorer, &session->nights[0], &scoring, err) ||
-        !open_ends(session, err))
+        !open_feed(session, err) || !open_effects(session, err))
         return false;
     const struct rebut_loop loop = {.feed = session->feed,
                                     .effects = session->effects,
@@ -321,6 +396,7 @@ static bool stream(struct session *session, struct rebut_error *err)
                                     .tick = tick,
                                     .context = session,
                                     .counts = &session->counts};
+    publish(session);
     rebut_notify("READY=1");
     const bool ok = rebut_loop_run(&loop, err);
     rebut_notify("STOPPING=1");
@@ -346,9 +422,13 @@ static int read_line(int argc, char **argv, struct stream_options *options)
     if (options->model == NULL || options->night == NULL)
         return rebut_command_usage(&rebut_command_stream,
                                    "expected --model FILE and --night FILE");
-    if (options->outbox && options->store == NULL)
+    if (options->from != FROM_INPUT && options->store == NULL)
         return rebut_command_usage(&rebut_command_stream,
-                                   "expected --store with --from outbox");
+                                   "expected --store with --from outbox or kafka");
+    if (options->from == FROM_KAFKA && (options->kafka == NULL || options->topic == NULL))
+        return rebut_command_usage(
+            &rebut_command_stream,
+            "expected --kafka-config FILE and --topic NAME with --from kafka");
     if (options->letters != NULL && options->store != NULL)
         return rebut_command_usage(
             &rebut_command_stream,
@@ -368,7 +448,7 @@ static int run(int argc, char **argv)
     const int code = read_line(argc, argv, &options);
     if (code >= 0)
         return code;
-    if (options.outbox) /* recorded events may be of any time */
+    if (options.from != FROM_INPUT) /* recorded events may be of any time */
         options.scorer.clock_us = time_of_day_us;
     session.log = (struct rebut_log){options.quiet ? NULL : stderr, time_of_day_us};
     const struct sigaction stop = {.sa_handler = on_stop};

@@ -1,6 +1,7 @@
 #include "rebut/intern.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -10,6 +11,9 @@
 #define BLOCK_ENTRIES ((size_t)1 << BLOCK_BITS)
 #define BLOCK_SIZE (BLOCK_ENTRIES * sizeof(struct entry))
 #define CHUNK_SIZE ((size_t)1 << 18)
+#define MOVED_A_PUT 16               /* slots: all are moved long before it is full */
+#define GIVEN_BACK ((size_t)1 << 20) /* bytes at once: a fraction of a millisecond */
+#define GIVEN_SLOTS (GIVEN_BACK / sizeof(uint64_t))
 
 struct entry {
     unsigned char size;
@@ -30,6 +34,7 @@ void rebut_intern_release(struct rebut_intern *table)
     free(table->blocks);
     free(table->chunks);
     free(table->slots);
+    free(table->old_slots);
     *table = (struct rebut_intern){.seed = table->seed};
 }
 
@@ -39,6 +44,8 @@ void rebut_intern_clear(struct rebut_intern *table)
         free(table->chunks[--table->chunk_count]);
     if (table->slot_count != 0)
         memset(table->slots, 0, table->slot_count * sizeof *table->slots);
+    free(table->old_slots);
+    table->old_slots = NULL;
     table->count = 0;
     table->chunk_used = 0;
 }
@@ -62,23 +69,66 @@ static uint64_t remembered(uint64_t slot)
     return slot >> 32;
 }
 
+static bool is_moving(const struct rebut_intern *table)
+{
+    return table->old_slots != NULL && table->old_done < table->old_count;
+}
+
+static void move_slots(struct rebut_intern *table, size_t count)
+{
+    const size_t left = table->old_count - table->old_done;
+    const size_t end = table->old_done + (count < left ? count : left);
+    for (size_t i = table->old_done; i < end; i++)
+        if (table->old_slots[i] != 0)
+            place(table->slots, table->slot_count - 1, table->old_slots[i],
+                  remembered(table->old_slots[i]));
+    table->old_done = end;
+}
+
+/* Slots that are moved go back to the system piece by piece: to unmap a large table at
+ * once takes milliseconds. */
+static void give_back(struct rebut_intern *table)
+{
+    const size_t begin = table->old_done - table->old_count;
+    if (table->old_count > GIVEN_SLOTS && begin < table->old_count) {
+        const uintptr_t page = 4096;
+        const uintptr_t from = ((uintptr_t)(table->old_slots + begin) + page - 1) & -page;
+        const uintptr_t to = (uintptr_t)(table->old_slots + begin + GIVEN_SLOTS) & -page;
+        (void)madvise((void *)from, to - from, MADV_DONTNEED); /* if it cannot: later */
+        table->old_done += GIVEN_SLOTS;
+        return;
+    }
+    free(table->old_slots);
+    table->old_slots = NULL;
+}
+
+/* A step, with each put, of what a growth has left to do. */
+static inline void go_on_growing(struct rebut_intern *table)
+{
+    if (is_moving(table))
+        move_slots(table, MOVED_A_PUT);
+    else if (table->old_slots != NULL)
+        give_back(table);
+}
+
 static bool grow_slots(struct rebut_intern *table, size_t slot_count,
                        struct rebut_error *err)
 {
     uint64_t *slots = calloc(slot_count, sizeof *slots);
     if (slots == NULL)
         return rebut_fail_memory(err, "an id table");
-    for (size_t i = 0; i < table->slot_count; i++)
-        if (table->slots[i] != 0)
-            place(slots, slot_count - 1, table->slots[i], remembered(table->slots[i]));
-    free(table->slots);
+    if (is_moving(table))
+        move_slots(table, table->old_count);
+    free(table->old_slots);
+    table->old_slots = table->slots;
+    table->old_count = table->slot_count;
+    table->old_done = 0;
     table->slots = slots;
     table->slot_count = slot_count;
     return true;
 }
 
-bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
-                          struct rebut_error *err)
+static bool reserve(struct rebut_intern *table, size_t count, struct rebut_error *err)
 {
     if (count >= UINT32_MAX)
         return rebut_fail(err, REBUT_ELIMIT, "at most %u ids of a kind, got %zu",
@@ -87,6 +137,18 @@ bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
     while (wanted / 4 * 3 < count)
         wanted *= 2;
     return wanted == table->slot_count || grow_slots(table, wanted, err);
+}
+
+bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
+                          struct rebut_error *err)
+{
+    if (!reserve(table, count, err))
+        return false;
+    if (is_moving(table))
+        move_slots(table, table->old_count);
+    free(table->old_slots);
+    table->old_slots = NULL;
+    return true;
 }
 
 static inline struct entry *entry_of(const struct rebut_intern *table, uint32_t index)
@@ -120,6 +182,11 @@ bool rebut_intern_is(const struct rebut_intern *table, uint32_t index,
            rebut_text_equal(text_of(entry_of(table, index)), text);
 }
 
+void rebut_intern_prefetch_entry(const struct rebut_intern *table, uint32_t index)
+{
+    __builtin_prefetch(entry_of(table, index));
+}
+
 void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index)
 {
     const struct entry *entry = entry_of(table, index);
@@ -127,17 +194,40 @@ void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index
         __builtin_prefetch(far_text(entry));
 }
 
+static uint32_t guess_in(const struct rebut_intern *table, const uint64_t *slots,
+                         size_t slot_count, uint64_t hash)
+{
+    const size_t mask = slot_count - 1;
+    for (size_t at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
+        if (slots[at] >> 32 != (uint32_t)hash)
+            continue;
+        const uint32_t index = (uint32_t)slots[at] - 1;
+        __builtin_prefetch(entry_of(table, index));
+        return index;
+    }
+    return REBUT_INTERN_NONE;
+}
+
 uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash)
 {
     if (table->slot_count == 0)
         return REBUT_INTERN_NONE;
-    const size_t mask = table->slot_count - 1;
-    for (size_t at = hash & mask; table->slots[at] != 0; at = (at + 1) & mask) {
-        if (table->slots[at] >> 32 != (uint32_t)hash)
-            continue;
-        const uint32_t index = (uint32_t)table->slots[at] - 1;
-        __builtin_prefetch(entry_of(table, index));
-        return index;
+    const uint32_t guess = guess_in(table, table->slots, table->slot_count, hash);
+    return guess != REBUT_INTERN_NONE || !is_moving(table)
+               ? guess
+               : guess_in(table, table->old_slots, table->old_count, hash);
+}
+
+static inline uint32_t find_in(const struct rebut_intern *table, const uint64_t *slots,
+                               size_t slot_count, struct rebut_text text, uint64_t hash)
+{
+    const size_t mask = slot_count - 1;
+    for (size_t at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
+        const uint64_t slot = slots[at];
+        const uint32_t index = (uint32_t)slot - 1;
+        if (slot >> 32 == (uint32_t)hash &&
+            rebut_text_equal(text_of(entry_of(table, index)), text))
+            return index;
     }
     return REBUT_INTERN_NONE;
 }
@@ -147,15 +237,10 @@ uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text t
 {
     if (table->slot_count == 0)
         return REBUT_INTERN_NONE;
-    const size_t mask = table->slot_count - 1;
-    for (size_t at = hash & mask; table->slots[at] != 0; at = (at + 1) & mask) {
-        const uint64_t slot = table->slots[at];
-        const uint32_t index = (uint32_t)slot - 1;
-        if (slot >> 32 == (uint32_t)hash &&
-            rebut_text_equal(text_of(entry_of(table, index)), text))
-            return index;
-    }
-    return REBUT_INTERN_NONE;
+    const uint32_t found = find_in(table, table->slots, table->slot_count, text, hash);
+    return found != REBUT_INTERN_NONE || !is_moving(table)
+               ? found
+               : find_in(table, table->old_slots, table->old_count, text, hash);
 }
 
 /* One more block or chunk of `size` bytes at the end of a list, or NULL. */
@@ -242,11 +327,12 @@ bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64
     if (table->count >= ceiling || table->count + (size_t)1 > table->slot_count / 4 * 3) {
         const size_t room = (size_t)table->count + table->count / 2 + 32;
         if (table->count >= ceiling ||
-            !rebut_intern_reserve(table, room < ceiling ? room : ceiling, err))
+            !reserve(table, room < ceiling ? room : ceiling, err))
             return rebut_fail(err, REBUT_ELIMIT, "too many ids of a kind");
     }
     if (!keep_text(table, text, err))
         return false;
+    go_on_growing(table);
     const uint32_t index = table->count++;
     place(table->slots, table->slot_count - 1, hash << 32 | (index + 1), hash);
     *ret_index = index;
@@ -255,6 +341,7 @@ bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64
 
 size_t rebut_intern_bytes(const struct rebut_intern *table)
 {
-    return table->slot_count * sizeof *table->slots + table->block_count * BLOCK_SIZE +
-           (size_t)table->chunk_count * CHUNK_SIZE;
+    const size_t old = table->old_slots == NULL ? 0 : table->old_count;
+    return (table->slot_count + old) * sizeof *table->slots +
+           table->block_count * BLOCK_SIZE + (size_t)table->chunk_count * CHUNK_SIZE;
 }

@@ -48,6 +48,8 @@ static void comparison(const struct page *page)
 {
     const struct rebut_pack_buyer *buyer = &page->pack->buyer;
     const double most = fmax(2, 1.05 * fmax(buyer->ratio, buyer->high));
+    if (buyer->orders <= 1)
+        return;
     rebut_html_row(
         page,
         say(page, "普通买家在同样的订单上约有", "An ordinary buyer on the same orders"),
@@ -62,7 +64,8 @@ static void comparison(const struct page *page)
                                            .low = buyer->low,
                                            .high = buyer->high,
                                            .mark = 1,
-                                           .most = most});
+                                           .most = most,
+                                           .plain = buyer->other_requests == 0});
     rebut_html_end_row(page);
 }
 
@@ -144,5 +147,6 @@ void rebut_html_buyer(const struct page *page)
     habits(page);
     ring(page);
     rebut_html_end_table(page);
-    rebut_html_legend(page, say(page, "普通买家（1）", "an ordinary buyer (1)"));
+    if (page->pack->buyer.orders > 1 && page->pack->buyer.other_requests > 0)
+        rebut_html_legend(page, say(page, "普通买家（1）", "an ordinary buyer (1)"));
 }

@@ -35,7 +35,7 @@ void rebut_html_range(const struct page *page, const struct range *range)
     struct rebut_output *out = page->out;
     const double most = range->most > 0 ? range->most : 1;
     numbers(page, range);
-    if (isnan(range->point))
+    if (isnan(range->point) || range->plain)
         return;
     rebut_output_print(out,
                        "<svg class=\"r\" viewBox=\"-6 0 %.0f 16\" role=\"img\" "

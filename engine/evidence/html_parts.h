@@ -57,6 +57,7 @@ struct range {
     double mark;             /* a dashed line: what is usual; NaN: none */
     double most;
     bool share; /* in percent */
+    bool plain; /* figures without a picture */
 };
 void rebut_html_range(const struct page *page, const struct range *range);
 /* How to read them. */

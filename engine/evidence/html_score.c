@@ -179,6 +179,7 @@ void rebut_html_notice(const struct page *page)
     const struct rebut_pack_notice *notice = &page->pack->notice;
     const struct rebut_pack_header *header = &page->pack->header;
     struct rebut_output *out = page->out;
+    rebut_output_print(out, "<section>\n");
     rebut_html_heading(page, 8, "说明", "Notice");
     rebut_output_print(out, "<p><strong>");
     rebut_html_words(page, &notice->text);
@@ -205,4 +206,5 @@ void rebut_html_notice(const struct page *page)
     rebut_html_text_row(page, say(page, "设置", "Settings"), header->config);
     rebut_html_text_row(page, say(page, "格式", "Format"), header->schema_hash);
     rebut_html_end_table(page);
+    rebut_output_print(out, "</section>\n");
 }

@@ -8,7 +8,7 @@ static void fact(const struct page *page, const struct rebut_pack_fact *fact)
     struct rebut_output *out = page->out;
     rebut_output_print(out, "<li>");
     rebut_html_words(page, &fact->sentence);
-    rebut_output_print(out, " <span class=\"s\">[%s%s",
+    rebut_output_print(out, " <span class=\"s d\">[%s%s",
                        rebut_pack_source_word(fact->source, page->language),
                        fact->at == REBUT_TIME_NONE ? "" : " ");
     if (fact->at != REBUT_TIME_NONE)

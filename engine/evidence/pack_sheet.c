@@ -228,7 +228,10 @@ static void put_reason(struct pack_case *own)
         say_price(own, claim);
     if (in_goods(reason))
         say_goods(own, claim);
-    add_mark(own, claim, REBUT_MARK_LOGISTICS, REBUT_SOURCE_CARRIER);
+    /* Of a price that fell the mark asks the prices, not the carrier. */
+    add_mark(own, claim, REBUT_MARK_LOGISTICS,
+             own->request->reason == REBUT_REASON_PRICE_DROP ? REBUT_SOURCE_PRICES
+                                                             : REBUT_SOURCE_CARRIER);
     add_mark(own, claim, REBUT_MARK_CONCORD, REBUT_SOURCE_BUYERS);
     add_mark(own, claim, REBUT_MARK_MIX, REBUT_SOURCE_RETURNS);
 }

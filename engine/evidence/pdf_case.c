@@ -55,65 +55,68 @@ static void put_answer(struct pdf_paper *paper)
 
 /* ---- 1 ---- */
 
-static void put_fact(struct pdf_paper *paper, const char *zh, const char *en,
+/* Two facts a row: `side` is 0 or 2, the column of the name of the next one, and its
+ * value is in the column beside. */
+static void end_fact(struct pdf_paper *paper, int *side, const char *zh, const char *en)
+{
+    g_string_assign(pdf_cell(paper, *side), pdf_say(paper, zh, en));
+    *side = 2 - *side;
+    if (*side == 0)
+        pdf_row(paper);
+}
+
+static void put_fact(struct pdf_paper *paper, int *side, const char *zh, const char *en,
                      struct rebut_text text)
 {
     if (text.data == NULL)
         return;
-    pdf_safe(pdf_cell(paper, 1), text);
-    pdf_pair(paper, zh, en);
+    pdf_safe(pdf_cell(paper, *side + 1), text);
+    end_fact(paper, side, zh, en);
 }
 
-static void put_money(struct pdf_paper *paper)
+static void put_money(struct pdf_paper *paper, int *side)
 {
     const struct rebut_pack_header *header = &paper->pack->header;
-    GString *text = pdf_cell(paper, 1);
+    GString *text = pdf_cell(paper, *side + 1);
     pdf_reason(paper, text, header->reason);
     if (text->len == 0)
         g_string_append(text, pdf_say(paper, "未说明", "none given"));
-    pdf_pair(paper, "理由", "Reason");
+    end_fact(paper, side, "理由", "Reason");
+    text = pdf_cell(paper, *side + 1);
     pdf_yuan(text, header->asked);
     g_string_append(text, " / ");
     pdf_yuan(text, header->paid);
     g_string_append_printf(
         text, pdf_say(paper, "（%" PRId64 " 件）", " (quantity %" PRId64 ")"),
         header->quantity);
-    pdf_pair(paper, "申请 / 实付（元）", "Asked / paid (yuan)");
+    end_fact(paper, side, "申请 / 实付（元）", "Asked / paid (yuan)");
 }
 
 static void put_header(struct pdf_paper *paper)
 {
     const struct rebut_pack_header *header = &paper->pack->header;
-    const struct pdf_table table = {.columns = 2, .width = {0.28, 0.72}};
+    const struct pdf_table table = {.columns = 4, .width = {0.18, 0.32, 0.18, 0.32}};
+    int side = 0;
     pdf_heading(paper, "申请", "The request");
     pdf_table_begin(paper, &table);
-    put_fact(paper, "请求", "Request", header->request_id);
-    put_fact(paper, "订单", "Order", header->order_id);
-    put_fact(paper, "商家", "Merchant", header->merchant_id);
-    put_fact(paper, "商品", "Item", header->sku_id);
-    put_fact(paper, "类目", "Category", header->category);
-    put_fact(paper, "买家（化名）", "Buyer (pseudonym)", paper->pack->buyer.pseudonym);
-    put_money(paper);
-    pdf_time(pdf_cell(paper, 1), header->as_of);
-    pdf_pair(paper, "截至（此后的记录未使用）", "As of (nothing later was used)");
+    put_fact(paper, &side, "请求", "Request", header->request_id);
+    put_fact(paper, &side, "订单", "Order", header->order_id);
+    put_fact(paper, &side, "商家", "Merchant", header->merchant_id);
+    put_fact(paper, &side, "商品", "Item", header->sku_id);
+    put_fact(paper, &side, "类目", "Category", header->category);
+    put_fact(paper, &side, "买家（化名）", "Buyer (pseudonym)",
+             paper->pack->buyer.pseudonym);
+    put_money(paper, &side);
+    pdf_time(pdf_cell(paper, side + 1), header->as_of);
+    end_fact(paper, &side, "截至（此后的记录未使用）", "As of (nothing later used)");
     if (header->expires == REBUT_TIME_NONE)
-        g_string_append(pdf_cell(paper, 1),
+        g_string_append(pdf_cell(paper, side + 1),
                         pdf_say(paper, "数据中没有", "not in the data"));
     else
-        pdf_time(pdf_cell(paper, 1), header->expires);
-    pdf_pair(paper, "申诉期限", "Appeal until");
-    g_string_append_printf(pdf_cell(paper, 1), "%s: ", pdf_say(paper, "程序", "engine"));
-    pdf_safe(pdf_cell(paper, 1), header->engine);
-    g_string_append_printf(pdf_cell(paper, 1),
-                           " · %s: ", pdf_say(paper, "模型", "model"));
-    pdf_safe(pdf_cell(paper, 1), header->model);
-    g_string_append_printf(pdf_cell(paper, 1),
-                           " · %s: ", pdf_say(paper, "设置", "settings"));
-    pdf_safe(pdf_cell(paper, 1), header->config);
-    g_string_append_printf(pdf_cell(paper, 1),
-                           " · %s: ", pdf_say(paper, "格式", "format"));
-    pdf_safe(pdf_cell(paper, 1), header->schema_hash);
-    pdf_pair(paper, "版本", "Versions");
+        pdf_time(pdf_cell(paper, side + 1), header->expires);
+    end_fact(paper, &side, "申诉期限", "Appeal until");
+    if (side != 0) /* without a pseudonym they are odd */
+        pdf_row(paper);
     pdf_table_end(paper);
 }
 

@@ -192,3 +192,20 @@ void pdf_room(struct pdf_paper *paper, double height)
     if (paper->y + height > PDF_BOTTOM && paper->y > PDF_TOP)
         pdf_next_page(paper);
 }
+
+void pdf_whole(struct pdf_paper *paper, void (*put)(struct pdf_paper *))
+{
+    const bool drawing = paper->drawing;
+    const int page = paper->page, section = paper->section;
+    const double y = paper->y;
+    paper->drawing = false;
+    put(paper);
+    const bool fits = paper->page == page;
+    paper->drawing = drawing;
+    paper->page = page;
+    paper->section = section;
+    paper->y = y;
+    if (!fits)
+        pdf_next_page(paper);
+    put(paper);
+}

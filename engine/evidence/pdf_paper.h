@@ -75,6 +75,8 @@ void pdf_untag(const struct pdf_paper *paper, const char *tag);
 void pdf_next_page(struct pdf_paper *paper);
 /* What follows, of this height, stays on one page. */
 void pdf_room(struct pdf_paper *paper, double height);
+/* `put` on this page if all of it fits, else from the next one on. */
+void pdf_whole(struct pdf_paper *paper, void (*put)(struct pdf_paper *));
 /* A line of text, with its left, middle or right (0, 0.5, 1) at x and its top at y. */
 void pdf_label(struct pdf_paper *paper, const char *text, enum pdf_font font,
                double align, double x, double y);

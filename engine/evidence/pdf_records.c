@@ -56,11 +56,17 @@ static void put_expectation(struct pdf_paper *paper)
                          "Refund-only requests, this one left out"),
                  pdf_say(paper, "起数", "number"),
                  pdf_say(paper, "90% 区间", "90% interval"),
-                 pdf_say(paper, "虚线：普通买家", "dashed: an ordinary buyer")}};
+                 buyer->other_requests == 0
+                     ? ""
+                     : pdf_say(paper, "虚线：普通买家", "dashed: an ordinary buyer")}};
     const double others = (double)buyer->other_requests;
     const double low = buyer->low * buyer->expected;
     const double high = buyer->high * buyer->expected;
-    const double most = scale_of(others, high, buyer->expected);
+    /* Of no request the interval says only how little is known: no picture of it. */
+    const double most =
+        others > 0 ? scale_of(others, high, buyer->expected) : (double)NAN;
+    if (buyer->orders <= 1)
+        return;
     pdf_table_begin(paper, &table);
     g_string_append(pdf_cell(paper, 0), pdf_say(paper, "普通买家在同样的订单上",
                                                 "an ordinary buyer on the same orders"));

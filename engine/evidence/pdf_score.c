@@ -161,6 +161,26 @@ static void put_reliability(struct pdf_paper *paper)
     pdf_table_end(paper);
 }
 
+/* By hash. */
+static void put_versions(struct pdf_paper *paper)
+{
+    const struct rebut_pack_header *header = &paper->pack->header;
+    const struct {
+        const char *zh, *en;
+        struct rebut_text text;
+    } versions[] = {{"版本：程序 ", "Versions: engine ", header->engine},
+                    {" · 模型 ", " · model ", header->model},
+                    {" · 设置 ", " · settings ", header->config},
+                    {" · 格式 ", " · format ", header->schema_hash}};
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        g_string_append(pdf_cell(paper, 0),
+                        pdf_say(paper, versions[i].zh, versions[i].en));
+        pdf_safe(pdf_cell(paper, 0), versions[i].text);
+    }
+    pdf_ink(paper, PDF_QUIET);
+    pdf_paragraph(paper, PDF_SMALL, "P", 0);
+}
+
 static void put_notice(struct pdf_paper *paper)
 {
     const struct rebut_pack_notice *notice = &paper->pack->notice;
@@ -199,6 +219,7 @@ static void put_notice(struct pdf_paper *paper)
             "Made from the JSON of the same name, which counts: 'rebut verify' checks "
             "its signature, 'rebut recompute' makes every number again."));
     pdf_paragraph(paper, PDF_BODY, "P", 0);
+    put_versions(paper);
 }
 
 void pdf_score(struct pdf_paper *paper)
@@ -216,5 +237,5 @@ void pdf_score(struct pdf_paper *paper)
     put_list(paper, "尚不知道的", "What is not known", score->missing.list,
              score->missing.count);
     put_reliability(paper);
-    put_notice(paper);
+    pdf_whole(paper, put_notice);
 }

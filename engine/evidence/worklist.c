@@ -62,14 +62,17 @@ static void count_records(const struct rebut_pack *pack, struct rebut_worklist_r
 static bool keep_texts(struct rebut_worklist_row *row,
                        const struct rebut_pack_header *header, const char *file)
 {
-    const struct rebut_text texts[] = {header->request_id, header->order_id,
-                                       header->sku_id, rebut_text_of(file)};
-    const char **const places[] = {&row->request, &row->order, &row->item, &row->file};
-    char safe[4][WORKLIST_CELL];
-    size_t sizes[4], all = 0;
+    enum { TEXTS = 5 };
+    const struct rebut_text texts[TEXTS] = {header->request_id, header->order_id,
+                                            header->merchant_id, header->sku_id,
+                                            rebut_text_of(file)};
+    const char **const places[TEXTS] = {&row->request, &row->order, &row->merchant,
+                                        &row->item, &row->file};
+    char safe[TEXTS][WORKLIST_CELL];
+    size_t sizes[TEXTS], all = 0;
     row->id_size = header->request_id.size < REBUT_WORKLIST_TEXT ? header->request_id.size
                                                                  : REBUT_WORKLIST_TEXT;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < TEXTS; i++) {
         sizes[i] = worklist_safe(texts[i], safe[i]) + 1;
         all += sizes[i];
     }
@@ -79,7 +82,7 @@ static bool keep_texts(struct rebut_worklist_row *row,
     if (row->id_size > 0)
         memcpy(row->texts, header->request_id.data, row->id_size);
     char *at = row->texts + row->id_size;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < TEXTS; i++) {
         memcpy(at, safe[i], sizes[i]);
         *places[i] = at;
         at += sizes[i];

@@ -17,6 +17,7 @@ static const char *const heads[WORKLIST_COLUMNS][2] = {
                         "Place (by expected recovery x weight of time)"},
     [WORKLIST_REQUEST] = {"请求编号", "Request"},
     [WORKLIST_ORDER] = {"订单编号", "Order"},
+    [WORKLIST_MERCHANT] = {"商家", "Shop"},
     [WORKLIST_ITEM] = {"商品", "Item"},
     [WORKLIST_FILE] = {"证据包文件", "Pack"},
     [WORKLIST_REASON] = {"申请理由", "Reason given"},
@@ -180,6 +181,9 @@ static void put_words(const struct rebut_worklist_row *row, enum worklist_column
         break;
     case WORKLIST_ORDER:
         say(cell, row->order);
+        break;
+    case WORKLIST_MERCHANT:
+        say(cell, row->merchant);
         break;
     case WORKLIST_ITEM:
         say(cell, row->item);

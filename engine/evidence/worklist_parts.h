@@ -14,11 +14,12 @@ enum worklist_records {
 };
 
 struct rebut_worklist_row {
-    char *texts;    /* one block: the id's bytes, then the four below */
+    char *texts;    /* one block: the id's bytes, then the five below */
     size_t id_size; /* of the id's bytes that ties are broken by */
-    const char *request, *order, *item, *file; /* in the block, ready to show */
-    int64_t asked, expected;                   /* fen; expected = asked x P */
-    int64_t deadline;                          /* or TIME_NONE */
+    /* In the block, ready to show. */
+    const char *request, *order, *merchant, *item, *file;
+    int64_t asked, expected; /* fen; expected = asked x P */
+    int64_t deadline;        /* or TIME_NONE */
     double probability, low, high, q_value, appeal;
     double weight, value; /* value: expected x weight, unrounded */
     bool has_expected;    /* neither P nor the probability is known: false */
@@ -27,28 +28,30 @@ struct rebut_worklist_row {
     uint32_t supports, contradicts; /* facts, of all claims */
 };
 
+/* First what one works by, which is what is printed; then the rest. */
 enum worklist_column {
     WORKLIST_PLACE,
     WORKLIST_REQUEST,
-    WORKLIST_ORDER,
-    WORKLIST_ITEM,
-    WORKLIST_FILE,
+    WORKLIST_MERCHANT,
     WORKLIST_REASON,
     WORKLIST_ASKED,
     WORKLIST_PROBABILITY,
-    WORKLIST_LOW,
-    WORKLIST_HIGH,
-    WORKLIST_Q,
     WORKLIST_ANSWER,
-    WORKLIST_APPEAL,
     WORKLIST_EXPECTED,
     WORKLIST_DEADLINE,
     WORKLIST_LEFT,
-    WORKLIST_WEIGHT,
     WORKLIST_RECORD,
+    WORKLIST_SHOP, /* the last of what is printed */
+    WORKLIST_ORDER,
+    WORKLIST_ITEM,
+    WORKLIST_FILE,
+    WORKLIST_LOW,
+    WORKLIST_HIGH,
+    WORKLIST_Q,
+    WORKLIST_APPEAL,
+    WORKLIST_WEIGHT,
     WORKLIST_SUPPORTS,
     WORKLIST_CONTRADICTS,
-    WORKLIST_SHOP,
     WORKLIST_COLUMNS
 };
 

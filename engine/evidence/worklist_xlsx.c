@@ -11,13 +11,14 @@
 
 /* Widths in characters, two a Chinese one. */
 static const double widths[WORKLIST_COLUMNS] = {
-    [WORKLIST_PLACE] = 12,    [WORKLIST_REQUEST] = 22,     [WORKLIST_ORDER] = 22,
-    [WORKLIST_ITEM] = 16,     [WORKLIST_FILE] = 44,        [WORKLIST_REASON] = 16,
-    [WORKLIST_ASKED] = 12,    [WORKLIST_PROBABILITY] = 10, [WORKLIST_LOW] = 12,
-    [WORKLIST_HIGH] = 12,     [WORKLIST_Q] = 14,           [WORKLIST_ANSWER] = 16,
-    [WORKLIST_APPEAL] = 12,   [WORKLIST_EXPECTED] = 22,    [WORKLIST_DEADLINE] = 20,
-    [WORKLIST_LEFT] = 12,     [WORKLIST_WEIGHT] = 22,      [WORKLIST_RECORD] = 18,
-    [WORKLIST_SUPPORTS] = 12, [WORKLIST_CONTRADICTS] = 14, [WORKLIST_SHOP] = 14};
+    [WORKLIST_PLACE] = 10,      [WORKLIST_REQUEST] = 20,  [WORKLIST_MERCHANT] = 14,
+    [WORKLIST_REASON] = 14,     [WORKLIST_ASKED] = 11,    [WORKLIST_PROBABILITY] = 9,
+    [WORKLIST_ANSWER] = 14,     [WORKLIST_EXPECTED] = 18, [WORKLIST_DEADLINE] = 19,
+    [WORKLIST_LEFT] = 10,       [WORKLIST_RECORD] = 16,   [WORKLIST_SHOP] = 12,
+    [WORKLIST_ORDER] = 22,      [WORKLIST_ITEM] = 16,     [WORKLIST_FILE] = 44,
+    [WORKLIST_LOW] = 12,        [WORKLIST_HIGH] = 12,     [WORKLIST_Q] = 14,
+    [WORKLIST_APPEAL] = 12,     [WORKLIST_WEIGHT] = 22,   [WORKLIST_SUPPORTS] = 12,
+    [WORKLIST_CONTRADICTS] = 14};
 
 static const char *const number_formats[WORKLIST_KINDS] = {[WORKLIST_TEXT] = "@",
                                                            [WORKLIST_COUNT] = "0",
@@ -82,7 +83,7 @@ static bool begin(struct sheet *sheet, int64_t as_of)
     worksheet_set_paper(sheet->page, 9); /* A4 */
     worksheet_fit_to_pages(sheet->page, 1, 0);
     worksheet_repeat_rows(sheet->page, 0, 0);
-    bool ok = worksheet_set_row(sheet->page, 0, 64, NULL) == LXW_NO_ERROR;
+    bool ok = worksheet_set_row(sheet->page, 0, 78, NULL) == LXW_NO_ERROR;
     for (int column = 0; column < WORKLIST_COLUMNS; column++) {
         const lxw_col_t at = (lxw_col_t)column;
         const char *words = worklist_head((enum worklist_column)column, sheet->language);
@@ -124,6 +125,10 @@ static bool fill(struct sheet *sheet, const struct rebut_worklist *list,
     if (sheet->book == NULL)
         return rebut_fail_memory(err, "a workbook");
     bool ok = begin(sheet, list->as_of);
+    /* All columns on one sheet of paper would be too small to read. */
+    if (ok)
+        ok = worksheet_print_area(sheet->page, 0, 0, list->rows.count, WORKLIST_SHOP) ==
+             LXW_NO_ERROR;
     if (ok && list->rows.count > 0)
         worksheet_autofilter(sheet->page, 0, 0, list->rows.count, WORKLIST_COLUMNS - 1);
     for (uint32_t i = 0; ok && i < list->rows.count; i++)

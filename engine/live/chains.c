@@ -14,7 +14,7 @@ bool rebut_live_extend(struct rebut_live *live, struct rebut_error *err)
 {
     const struct rebut_state *state = &live->state;
     EXTEND(live->buyers, state->buyer_ids.count, "buyers",
-           (struct live_buyer){.orders = REBUT_NONE});
+           (struct live_buyer){.orders = REBUT_NONE, .scored_to = REBUT_TIME_NONE});
     EXTEND(live->orders, state->orders.count, "orders",
            (struct live_order){REBUT_NONE, REBUT_NONE, REBUT_NONE});
     EXTEND(live->requests, state->requests.count, "requests",

@@ -39,7 +39,7 @@ bool rebut_live_want(struct rebut_live *live, uint32_t request, struct rebut_err
 bool rebut_live_want_again(struct rebut_live *live, uint32_t buyer, int64_t from,
                            struct rebut_error *err)
 {
-    if (!live->buyers.data[buyer].scored)
+    if (from > live->buyers.data[buyer].scored_to)
         return true;
     for (uint32_t order = live->buyers.data[buyer].orders; order != REBUT_NONE;
          order = live->orders.data[order].next) {
@@ -87,7 +87,7 @@ bool rebut_live_scored(struct rebut_live *live, uint32_t request, uint64_t diges
         scored->revision++;
     scored->scored = 1;
     scored->digest = digest;
-    live->buyers.data[live_buyer_of(live, request)].scored = 1;
+    live_note_score(live, live_buyer_of(live, request), live_as_of(live, request));
     *ret_revision = scored->revision;
     return !same;
 }

@@ -23,7 +23,8 @@ bool rebut_live_new(struct rebut_live **ret_live,
     struct rebut_live *live = calloc(1, sizeof *live);
     if (live == NULL)
         return rebut_fail_memory(err, "the state of a stream");
-    rebut_state_init(&live->state, options->seed);
+    rebut_state_init(&live->state,
+                     night != NULL ? night->state->order_ids.seed : options->seed);
     live->options = *options;
     live->night = night;
     live->watermark = REBUT_TIME_NONE;
@@ -94,7 +95,11 @@ bool rebut_live_apply(struct rebut_live *live, const struct rebut_live_message *
         return true;
     if (message->event->at > live->watermark)
         live->watermark = message->event->at;
-    if (!rebut_live_take(live, message->event, ret_became, err) ||
+    struct rebut_ahead ahead;
+    if (message->ahead == NULL)
+        rebut_state_seek(&live->state, message->event, &ahead);
+    if (!rebut_live_take(live, message->ahead != NULL ? message->ahead : &ahead,
+                         ret_became, err) ||
         (*ret_became == REBUT_LIVE_ORPHAN && !rebut_live_keep_orphan(live, message, err)))
         return false;
     return rebut_live_try_woken(live, err) && rebut_live_let_go(live, false, err) &&

@@ -157,7 +157,8 @@ static bool take_scored(struct rebut_live *live, struct input *in, uint32_t coun
         request->scored = 1;
         request->revision = row.revision & ((1U << 29) - 1);
         request->digest = row.digest;
-        live->buyers.data[live_buyer_of(live, row.request)].scored = 1;
+        live_note_score(live, live_buyer_of(live, row.request),
+                        live_as_of(live, row.request));
     }
     return true;
 }

@@ -95,34 +95,37 @@ static bool copy_buyer(struct rebut_live *live, uint32_t buyer, struct rebut_err
     return true;
 }
 
-/* The index in `from` of an id that `known` does not know. */
-static bool is_news(const struct rebut_intern *known, const struct rebut_intern *from,
-                    struct rebut_text id, uint32_t *ret_index)
-{
-    if (id.size == 0 ||
-        rebut_intern_find(known, id, rebut_intern_hash(known, id)) != REBUT_INTERN_NONE)
-        return false;
-    *ret_index = rebut_intern_find(from, id, rebut_intern_hash(from, id));
-    return *ret_index != REBUT_INTERN_NONE;
-}
-
-bool rebut_live_meet(struct rebut_live *live, const struct rebut_event *event,
+bool rebut_live_meet(struct rebut_live *live, const struct rebut_ahead *ahead,
                      struct rebut_error *err)
 {
     const struct rebut_state *state = &live->state;
-    uint32_t index = 0;
     if (live->night == NULL)
         return true;
     const struct rebut_state *from = live->night->state;
-    if (is_news(&state->order_ids, &from->order_ids, event->order_id, &index) &&
-        !copy_buyer(live, from->orders.data[index].buyer, err))
+    uint32_t index = REBUT_NONE;
+    if (rebut_ahead_order(state, ahead) == REBUT_NONE)
+        index = rebut_ahead_order(from, ahead);
+    if (index != REBUT_NONE && !copy_buyer(live, from->orders.data[index].buyer, err))
         return false;
-    if (is_news(&state->request_ids, &from->request_ids, event->request_id, &index) &&
+    index = REBUT_NONE;
+    if (rebut_ahead_request(state, ahead) == REBUT_NONE)
+        index = rebut_ahead_request(from, ahead);
+    if (index != REBUT_NONE &&
         !copy_buyer(live, from->orders.data[from->requests.data[index].order].buyer, err))
         return false;
-    return event->type != REBUT_EVENT_ORDER ||
-           !is_news(&state->buyer_ids, &from->buyer_ids, event->buyer_id, &index) ||
-           copy_buyer(live, index, err);
+    index = REBUT_NONE;
+    if (rebut_ahead_buyer(state, ahead) == REBUT_NONE)
+        index = rebut_ahead_buyer(from, ahead);
+    return index == REBUT_NONE || copy_buyer(live, index, err);
+}
+
+void rebut_live_look_ahead(const struct rebut_live *live,
+                           const struct rebut_event *events, size_t count,
+                           struct rebut_ahead *ret_ahead)
+{
+    rebut_state_look_ahead(&live->state, events, count, ret_ahead);
+    if (live->night != NULL)
+        rebut_state_look_also(live->night->state, ret_ahead, count);
 }
 
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night)

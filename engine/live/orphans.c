@@ -270,6 +270,7 @@ static bool try_again(struct rebut_live *live, uint32_t place, struct rebut_erro
     const struct rebut_text line = {orphan->bytes, orphan->line_size};
     char *bytes = orphan->bytes;
     enum rebut_live_became became = REBUT_LIVE_ORPHAN;
+    struct rebut_ahead ahead;
     struct rebut_event event;
     struct rebut_refusal refusal;
     if (!scratch_for(live, line.size, err))
@@ -277,7 +278,8 @@ static bool try_again(struct rebut_live *live, uint32_t place, struct rebut_erro
     struct rebut_event_scratch scratch = {live->scratch, live->scratch_size, 0};
     if (!rebut_event_parse(line, &scratch, &event, &refusal)) /* it was one of ours */
         return bury(live, place, "orphan", "a line that can be read again", err);
-    if (!rebut_live_take(live, &event, &became, err))
+    rebut_state_seek(&live->state, &event, &ahead);
+    if (!rebut_live_take(live, &ahead, &became, err))
         return false;
     if (became == REBUT_LIVE_ORPHAN)
         return bury(live, place, "orphan", "an id that came", err);

@@ -8,8 +8,8 @@
 /* Chains go from the last to the first, in the order in which a sealed state has its
  * rows: the view walks past what is too new and turns the rest around. */
 struct live_buyer {
-    uint32_t orders; /* the last, or REBUT_NONE */
-    uint32_t scored; /* 1: some of its requests may have a score */
+    uint32_t orders;   /* the last, or REBUT_NONE */
+    int64_t scored_to; /* no request with a score is as of later; REBUT_TIME_NONE: none */
 };
 struct live_order {
     uint32_t next; /* the buyer's order before this one */
@@ -120,14 +120,15 @@ int rebut_live_compare_requests(const struct rebut_state *state, uint32_t a, uin
 
 /* ---- meet.c: buyers of the night that show up ---- */
 
+/* The same seed for all: one hash of an id finds it here and there. */
 REBUT_MUST_CHECK bool rebut_live_meet(struct rebut_live *live,
-                                      const struct rebut_event *event,
+                                      const struct rebut_ahead *ahead,
                                       struct rebut_error *err);
 
 /* ---- take.c: one event into tables and chains ---- */
 
 REBUT_MUST_CHECK bool rebut_live_take(struct rebut_live *live,
-                                      const struct rebut_event *event,
+                                      const struct rebut_ahead *ahead,
                                       enum rebut_live_became *ret_became,
                                       struct rebut_error *err);
 
@@ -144,6 +145,13 @@ static inline int64_t live_as_of(const struct rebut_live *live, uint32_t request
     const struct rebut_request *row = &live->state.requests.data[request];
     const int64_t order_at = live->state.orders.data[row->order].at;
     return row->at > order_at ? row->at : order_at;
+}
+
+/* A request of the buyer has a score. */
+static inline void live_note_score(struct rebut_live *live, uint32_t buyer, int64_t as_of)
+{
+    if (as_of > live->buyers.data[buyer].scored_to)
+        live->buyers.data[buyer].scored_to = as_of;
 }
 
 /* A request of the stream that has no score yet: due, or held. */

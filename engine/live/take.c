@@ -7,17 +7,11 @@ struct before {
     uint32_t buyer, order_of_request;
 };
 
-static uint32_t find(const struct rebut_intern *ids, struct rebut_text id)
-{
-    return id.size == 0 ? REBUT_NONE
-                        : rebut_intern_find(ids, id, rebut_intern_hash(ids, id));
-}
-
-static void look(const struct rebut_state *state, const struct rebut_event *event,
+static void look(const struct rebut_state *state, const struct rebut_ahead *ahead,
                  struct before *ret)
 {
-    *ret = (struct before){.order = find(&state->order_ids, event->order_id),
-                           .request = find(&state->request_ids, event->request_id)};
+    *ret = (struct before){.order = rebut_ahead_order(state, ahead),
+                           .request = rebut_ahead_request(state, ahead)};
     if (ret->order != REBUT_NONE)
         ret->buyer = state->orders.data[ret->order].buyer;
     if (ret->request != REBUT_NONE)
@@ -29,7 +23,7 @@ static bool want_both(struct rebut_live *live, uint32_t buyer, uint32_t other,
                       int64_t from, struct rebut_error *err)
 {
     if (other != buyer)
-        live->buyers.data[buyer].scored |= live->buyers.data[other].scored;
+        live_note_score(live, buyer, live->buyers.data[other].scored_to);
     return rebut_live_want_again(live, buyer, from, err) &&
            (other == buyer || rebut_live_want_again(live, other, from, err));
 }
@@ -129,7 +123,7 @@ static bool changed(struct rebut_live *live, const struct rebut_event *event,
     return true;
 }
 
-bool rebut_live_take(struct rebut_live *live, const struct rebut_event *event,
+bool rebut_live_take(struct rebut_live *live, const struct rebut_ahead *ahead,
                      enum rebut_live_became *ret_became, struct rebut_error *err)
 {
     static const enum rebut_live_became words[] = {[REBUT_APPLIED] = REBUT_LIVE_APPLIED,
@@ -138,16 +132,17 @@ bool rebut_live_take(struct rebut_live *live, const struct rebut_event *event,
                                                    [REBUT_CONFLICT] = REBUT_LIVE_CONFLICT,
                                                    [REBUT_REPLACED] = REBUT_LIVE_REPLACED,
                                                    [REBUT_ORPHAN] = REBUT_LIVE_ORPHAN};
+    const struct rebut_event *event = ahead->event;
     enum rebut_applied applied = REBUT_APPLIED;
     uint32_t other = 0;
     struct before before;
     *ret_became = REBUT_LIVE_PRICE;
     if (event->type == REBUT_EVENT_PRICE)
         return true;
-    if (!rebut_live_meet(live, event, err))
+    if (!rebut_live_meet(live, ahead, err))
         return false;
-    look(&live->state, event, &before);
-    if (!rebut_state_apply(&live->state, event, &applied, &other, err))
+    look(&live->state, ahead, &before);
+    if (!rebut_state_apply_ahead(&live->state, ahead, &applied, &other, err))
         return false;
     *ret_became = words[applied];
     if (applied == REBUT_APPLIED || applied == REBUT_REPLACED)

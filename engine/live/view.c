@@ -158,6 +158,26 @@ static bool link_keys(struct rebut_state *small, struct rebut_error *err)
     return true;
 }
 
+/* Rows are there by now, or soon: ask for what they name, so that misses overlap. */
+static void fetch_ids(const struct making *making)
+{
+    const struct rebut_live *live = making->live;
+    const struct rebut_state *state = &live->state;
+    for (uint32_t i = 0; i < making->room->orders.count; i++) {
+        const uint32_t order = making->room->orders.data[i];
+        const struct rebut_order *row = &state->orders.data[order];
+        const uint32_t request = live->orders.data[order].requests;
+        rebut_intern_prefetch_entry(&state->order_ids, order);
+        rebut_intern_prefetch_entry(&state->merchant_ids, row->merchant);
+        rebut_intern_prefetch_entry(&state->sku_ids, row->sku);
+        if (request == REBUT_NONE)
+            continue;
+        __builtin_prefetch(&live->requests.data[request]);
+        __builtin_prefetch(&state->requests.data[request]);
+        rebut_intern_prefetch_entry(&state->request_ids, request);
+    }
+}
+
 static bool copy_orders(const struct making *making, uint32_t buyer,
                         struct rebut_error *err)
 {
@@ -166,6 +186,7 @@ static bool copy_orders(const struct making *making, uint32_t buyer,
     if (!clear_slots(making->room, err) ||
         !REBUT_ARRAY_MORE(&small->orders, room->orders.count, "orders of a buyer", err))
         return false;
+    fetch_ids(making);
     for (uint32_t i = 0; i < room->orders.count; i++)
         if (!copy_order(making, room->orders.data[i], err))
             return false;

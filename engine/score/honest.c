@@ -53,9 +53,9 @@ bool rebut_honest_sort(struct rebut_honest *honest, struct rebut_error *err)
     return rebut_conformal_tails(honest->weight, honest->count, honest->tail, err);
 }
 
-double rebut_honest_above(const struct rebut_honest *honest, double log_odds)
+uint32_t rebut_honest_place(const struct rebut_honest *honest, double log_odds)
 {
-    uint32_t low = 0, high = honest->count; /* the first that is at least so large */
+    uint32_t low = 0, high = honest->count;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
         if (honest->log_odds[middle] < log_odds)
@@ -63,7 +63,12 @@ double rebut_honest_above(const struct rebut_honest *honest, double log_odds)
         else
             high = middle;
     }
-    return honest->count > 0 ? honest->tail[low] : 0;
+    return low;
+}
+
+double rebut_honest_above(const struct rebut_honest *honest, double log_odds)
+{
+    return honest->count > 0 ? honest->tail[rebut_honest_place(honest, log_odds)] : 0;
 }
 
 double rebut_honest_p(const struct rebut_honest *honest, double above)

@@ -1,6 +1,7 @@
 /* The night: a scoring that is kept, and ways to find things in it. */
 #include "rebut/night.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "night_parts.h"
@@ -60,8 +61,13 @@ static bool index_list(struct rebut_night *night, struct rebut_error *err)
     const size_t places = scores->count + (size_t)1;
     night->wrong_before = calloc(places, sizeof *night->wrong_before);
     night->tested_before = calloc(places, sizeof *night->tested_before);
-    if (night->wrong_before == NULL || night->tested_before == NULL)
+    const uint32_t honest = night->model->honest.count;
+    night->honest_p = malloc((honest + (size_t)1) * sizeof *night->honest_p);
+    if (night->wrong_before == NULL || night->tested_before == NULL ||
+        night->honest_p == NULL)
         return rebut_fail_memory(err, "the list of the night");
+    for (uint32_t i = 0; i <= honest; i++)
+        night->honest_p[i] = (double)NAN;
     for (uint32_t i = 0; i < scores->count; i++) {
         night->wrong_before[i + 1] =
             night->wrong_before[i] + (1 - scores->list[i].prudent);
@@ -116,6 +122,7 @@ void rebut_night_close(struct rebut_night *night)
     free(night->at_address);
     free(night->wrong_before);
     free(night->tested_before);
+    free(night->honest_p);
     free(night);
 }
 

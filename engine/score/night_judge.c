@@ -13,7 +13,12 @@ bool rebut_eye_open(struct rebut_eye **ret, struct rebut_night *night,
     if (eye == NULL)
         return rebut_fail_memory(err, "a partition");
     eye->night = night;
-    return true;
+    eye->recalled = calloc(REBUT_RECALLED, sizeof *eye->recalled);
+    if (eye->recalled != NULL)
+        return true;
+    rebut_eye_close(eye);
+    *ret = NULL;
+    return rebut_fail_memory(err, "a partition");
 }
 
 static void forget(struct rebut_eye *eye)
@@ -32,6 +37,7 @@ void rebut_eye_close(struct rebut_eye *eye)
     forget(eye);
     eye->lens.prices_of = NULL; /* the eye's */
     rebut_lens_close(&eye->lens);
+    free(eye->recalled);
     free(eye->groups.data);
     free(eye->orders.data);
     free(eye->prices_of.data);

@@ -1,6 +1,9 @@
 /* Who asks, and the marks of its requests from the night's tables. */
 #include <stdlib.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "night_parts.h"
 
 /* Room for `count` items of an REBUT_ARRAY, whatever is in it. */
@@ -108,11 +111,27 @@ bool rebut_eye_recognise(struct rebut_eye *eye, const struct rebut_state *own,
     return find_company(eye, err) && place_orders(eye, err) && open_lens(eye, err);
 }
 
-/* What the night's words and reasons say of one claim; what the buyer said is left out.
- */
-static void ask_words(struct rebut_eye *eye, uint32_t claim)
+/* A digest of all that the night's answer about a request depends on beside the night:
+ * the buyer, its company, and the whole of request and order. */
+static uint64_t key_of(const struct rebut_eye *eye, uint32_t index)
 {
-    struct rebut_shared *shared = &eye->night->shared;
+    const struct rebut_request *request = &eye->own->requests.data[index];
+    const struct rebut_order *order = &eye->own->orders.data[request->order];
+    const struct rebut_order *placed = &eye->orders.data[request->order];
+    const uint64_t facts[] = {request->digest, (uint64_t)order->at,
+                              (uint64_t)order->digest << 32 | eye->known.buyer,
+                              (uint64_t)placed->merchant << 32 | placed->sku,
+                              (uint64_t)order->category << 32 | placed->category};
+    const uint64_t company =
+        XXH3_64bits(eye->groups.data, eye->groups.count * sizeof *eye->groups.data);
+    const uint64_t key = XXH3_64bits_withSeed(facts, sizeof facts, company);
+    return key == 0 ? 1 : key;
+}
+
+/* What the night says of one claim, by tables out of which the buyer's own is left. */
+static void ask(struct rebut_eye *eye, uint32_t claim, struct rebut_recalled *ret)
+{
+    const struct rebut_shared *shared = &eye->night->shared;
     const struct rebut_state *own = eye->own;
     const uint32_t index = eye->frame.claims[claim].request;
     const struct rebut_request *request = &own->requests.data[index];
@@ -125,12 +144,10 @@ static void ask_words(struct rebut_eye *eye, uint32_t claim)
     const uint32_t topics[REBUT_TOPICS] = {[REBUT_TOPIC_CATEGORY] =
                                                unknown ? REBUT_NONE : order->category,
                                            [REBUT_TOPIC_REASON] = request->reason};
-    rebut_wording_fit(&shared->wording, text, topics, eye->wording.data[index].on);
-    eye->near.data[index] =
-        rebut_near_texts_judge(shared->near, text, &eye->known, order);
-    eye->photo.data[index] =
-        rebut_photo_judge(&shared->album, eye->known.buyer, own, index);
-    eye->reasons.data[claim] =
+    rebut_wording_fit(&shared->wording, text, topics, ret->wording);
+    ret->near = rebut_near_texts_judge(shared->near, text, &eye->known, order);
+    ret->photo = rebut_photo_of_others(&shared->album, eye->known.buyer, own, index);
+    ret->reasons =
         rebut_reasons_view(shared->reasons, &eye->known, order, request->reason);
 }
 
@@ -142,6 +159,31 @@ static void leave_out(struct rebut_shared *shared, uint32_t buyer, bool out)
     rebut_reasons_leave_out(shared->reasons, buyer, out);
 }
 
+/* The same for all claims, those that were not asked about before. */
+static void ask_all(struct rebut_eye *eye)
+{
+    bool out = false;
+    for (uint32_t claim = 0; claim < eye->frame.claims_count; claim++) {
+        const uint32_t index = eye->frame.claims[claim].request;
+        const uint64_t key = key_of(eye, index);
+        struct rebut_recalled *recalled = &eye->recalled[key % REBUT_RECALLED];
+        if (recalled->key != key) {
+            if (!out)
+                leave_out(&eye->night->shared, eye->known.buyer, true);
+            out = true;
+            ask(eye, claim, recalled);
+            recalled->key = key;
+        }
+        const uint8_t photo = rebut_photo_of_own(eye->own, index);
+        memcpy(eye->wording.data[index].on, recalled->wording, sizeof recalled->wording);
+        eye->reasons.data[claim] = recalled->reasons;
+        eye->near.data[index] = recalled->near;
+        eye->photo.data[index] = photo < recalled->photo ? photo : recalled->photo;
+    }
+    if (out)
+        leave_out(&eye->night->shared, eye->known.buyer, false);
+}
+
 bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
 {
     struct rebut_frame *frame = &eye->frame;
@@ -151,10 +193,7 @@ bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
         !ROOM(&eye->wording, requests, "marks", err) ||
         !ROOM(&eye->reasons, frame->claims_count, "marks", err))
         return false;
-    leave_out(&eye->night->shared, eye->known.buyer, true);
-    for (uint32_t claim = 0; claim < frame->claims_count; claim++)
-        ask_words(eye, claim);
-    leave_out(&eye->night->shared, eye->known.buyer, false);
+    ask_all(eye);
     const struct rebut_mark_context context = {.frame = frame,
                                                .lens = &eye->lens,
                                                .photo = eye->photo.data,

@@ -23,6 +23,17 @@ struct rebut_night {
     uint32_t *at_address;               /* [addresses]: accounts */
     double *wrong_before;               /* [count + 1]: 1 - prudent of those above */
     uint32_t *tested_before;            /* [count + 1] */
+    double *honest_p; /* [honest + 1]: p-values by place, NaN until asked for */
+};
+
+/* What the night said of a request, for when its buyer is judged again.  `key` is a
+ * digest of all that the answer depends on; 0: none. */
+#define REBUT_RECALLED 4096
+struct rebut_recalled {
+    uint64_t key;
+    struct rebut_fitting wording[REBUT_TOPICS];
+    struct rebut_reason_view reasons;
+    uint8_t near, photo; /* on others' orders */
 };
 
 /* The buyer as the night knows it, and its orders in the night's numbers. */
@@ -37,6 +48,7 @@ struct rebut_eye {
     orders;                                   /* [own orders]: merchant, item, category of
                                                  the night, or REBUT_NONE and 0 */
     REBUT_ARRAY(struct rebut_span) prices_of; /* [own items] */
+    struct rebut_recalled *recalled;          /* [REBUT_RECALLED] */
     REBUT_ARRAY(uint8_t) photo;
     REBUT_ARRAY(uint8_t) near;
     REBUT_ARRAY(struct rebut_eye_wording { struct rebut_fitting on[REBUT_TOPICS]; })

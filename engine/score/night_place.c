@@ -52,8 +52,12 @@ static double conformal_q(const struct rebut_eye *eye, uint32_t before, uint32_t
     while (next < list->count &&
            (next == own || !rebut_score_is_tested(list, &list->list[next])))
         next++;
-    const double p =
-        rebut_honest_p(honest, rebut_honest_above(honest, eye->score.log_odds));
+    double *p_there =
+        &eye->night->honest_p[rebut_honest_place(honest, eye->score.log_odds)];
+    if (isnan(*p_there)) /* 20 us */
+        *p_there =
+            rebut_honest_p(honest, rebut_honest_above(honest, eye->score.log_odds));
+    const double p = *p_there;
     const double here = p * tested / (above + 1);
     const double least = next < list->count ? list->list[next].conformal_q : 1;
     return here < least ? here : least;

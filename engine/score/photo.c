@@ -70,20 +70,25 @@ static uint8_t judge_own(const struct rebut_state *own, uint32_t request, uint64
     return best;
 }
 
-uint8_t rebut_photo_judge(const struct rebut_album *album, uint32_t buyer,
-                          const struct rebut_state *own, uint32_t request)
+uint8_t rebut_photo_of_others(const struct rebut_album *album, uint32_t buyer,
+                              const struct rebut_state *own, uint32_t request)
+{
+    const struct rebut_request *r = &own->requests.data[request];
+    struct look look = {album, NULL, buyer, REBUT_PHOTO_OWN};
+    for (uint32_t i = 0; i < r->photo_count; i++)
+        rebut_album_look(album, own->photos.data[r->photo_first + i], REBUT_NONE, see,
+                         &look);
+    return r->photo_count == 0 ? REBUT_PHOTO_ABSENT : look.best;
+}
+
+uint8_t rebut_photo_of_own(const struct rebut_state *own, uint32_t request)
 {
     const struct rebut_request *r = &own->requests.data[request];
     uint8_t best = r->photo_count == 0 ? REBUT_PHOTO_ABSENT : REBUT_PHOTO_OWN;
-    if (r->kind != REBUT_KIND_REFUND_ONLY)
-        return best;
     for (uint32_t i = 0; i < r->photo_count; i++) {
-        const uint64_t hash = own->photos.data[r->photo_first + i];
-        struct look look = {album, NULL, buyer, REBUT_PHOTO_OWN};
-        rebut_album_look(album, hash, REBUT_NONE, see, &look);
-        const uint8_t found = judge_own(own, request, hash);
-        look.best = found < look.best ? found : look.best;
-        best = look.best < best ? look.best : best;
+        const uint8_t found =
+            judge_own(own, request, own->photos.data[r->photo_first + i]);
+        best = found < best ? found : best;
     }
     return best;
 }

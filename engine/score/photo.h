@@ -20,10 +20,11 @@ enum rebut_photo_bin {
 /* Fill ret_bin[requests] with enum rebut_photo_bin. */
 void rebut_photo_reuse(const struct rebut_album *album, uint8_t *ret_bin);
 
-/* The same for one request of another state, by the album's other buyers (all but
- * `buyer`, REBUT_NONE: all) and by the orders of that state, which are all the buyer's
- * own. */
-uint8_t rebut_photo_judge(const struct rebut_album *album, uint32_t buyer,
-                          const struct rebut_state *own, uint32_t request);
+/* The same for one request of another state whose orders are all one buyer's: by the
+ * album's other buyers (all but `buyer`, REBUT_NONE: all), and by the buyer's own orders.
+ * The smaller of both is the bin. */
+uint8_t rebut_photo_of_others(const struct rebut_album *album, uint32_t buyer,
+                              const struct rebut_state *own, uint32_t request);
+uint8_t rebut_photo_of_own(const struct rebut_state *own, uint32_t request);
 
 #endif

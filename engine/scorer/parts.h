@@ -19,12 +19,18 @@ struct rebut_place {
     struct rebut_live_save save;
 };
 
+#define REBUT_BLOCK 64 /* messages that are looked ahead at together */
+
 struct rebut_scorer {
     struct rebut_handler handler;
     const struct rebut_tonight *tonight;
     struct rebut_scorer_options options;
     struct rebut_scorer_counts counts;
     struct rebut_event_scratch scratch;
+    struct rebut_event events[REBUT_BLOCK];
+    struct rebut_ahead ahead[REBUT_BLOCK];
+    int64_t now;   /* of the batch: time of day */
+    int64_t began; /* the same by options.now_us */
     struct rebut_output line;
     REBUT_ARRAY(struct rebut_place) places;
 };

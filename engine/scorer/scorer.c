@@ -23,6 +23,19 @@ struct rebut_place *rebut_scorer_place(struct rebut_scorer *scorer, uint32_t par
 
 /* ---- scores ---- */
 
+const int64_t rebut_scorer_edges[REBUT_SCORER_TIMES] = {
+    10, 25, 50, 100, 250, 500, 1000, 2500, 10000, 50000, 250000, 1000000};
+
+static void count_time(struct rebut_scorer *scorer)
+{
+    const int64_t took = scorer->options.now_us() - scorer->began;
+    int at = 0;
+    while (at < REBUT_SCORER_TIMES && took > rebut_scorer_edges[at])
+        at++;
+    scorer->counts.took[at]++;
+    scorer->counts.took_us += (uint64_t)took;
+}
+
 static bool give(struct rebut_scorer *scorer, const struct rebut_place *place,
                  const struct rebut_judged *judged, const struct rebut_live_due *due,
                  uint32_t revision, struct rebut_effects *effects)
@@ -55,6 +68,7 @@ static bool give(struct rebut_scorer *scorer, const struct rebut_place *place,
         scorer->counts.scored++;
     else
         scorer->counts.revised++;
+    count_time(scorer);
     return effects->score(effects, &record); /* a failure sticks until the commit */
 }
 
@@ -153,7 +167,7 @@ static bool is_blank(struct rebut_text line)
     return true;
 }
 
-/* Room for the strings of one line. */
+/* Room for the strings of some lines. */
 static bool room_for(struct rebut_scorer *scorer, size_t size, struct rebut_error *err)
 {
     scorer->scratch.used = 0;
@@ -161,42 +175,45 @@ static bool room_for(struct rebut_scorer *scorer, size_t size, struct rebut_erro
         return true;
     char *grown = realloc(scorer->scratch.data, size + size / 2);
     if (grown == NULL)
-        return rebut_fail_memory(err, "a line");
+        return rebut_fail_memory(err, "lines");
     scorer->scratch.data = grown;
     scorer->scratch.size = size + size / 2;
     return true;
 }
 
-static bool take(struct rebut_scorer *scorer, struct rebut_place *place,
-                 const struct rebut_message *message, int64_t now,
-                 struct rebut_effects *effects, struct rebut_error *err)
+/* The event of a message; false when it has none, which is told. */
+static bool read_event(struct rebut_scorer *scorer, const struct rebut_message *message,
+                       struct rebut_event *event, struct rebut_effects *effects)
 {
-    struct rebut_event event;
     struct rebut_refusal refusal;
-    place->last = message->position;
-    place->changed = true;
     if (message->bytes > message->line.size) {
         refusal = (struct rebut_refusal){.reason = "too_long", .field = ""};
         rebut_scorer_too_long(message->bytes, &refusal);
         refuse(scorer, message, &refusal, effects);
-        return true;
+        return false;
     }
     if (is_blank(message->line)) {
         scorer->counts.blank++;
-        return true;
-    }
-    if (!room_for(scorer, message->line.size, err))
         return false;
-    if (!rebut_event_parse(message->line, &scorer->scratch, &event, &refusal)) {
-        refuse(scorer, message, &refusal, effects);
-        return true;
     }
-    const struct rebut_live_message known = {.event = &event,
+    if (rebut_event_parse(message->line, &scorer->scratch, event, &refusal))
+        return true;
+    refuse(scorer, message, &refusal, effects);
+    return false;
+}
+
+static bool take(struct rebut_scorer *scorer, struct rebut_place *place,
+                 const struct rebut_message *message, const struct rebut_ahead *ahead,
+                 struct rebut_effects *effects, struct rebut_error *err)
+{
+    const struct rebut_live_message known = {.event = ahead->event,
                                              .line = message->line,
                                              .major = message->position.major,
                                              .minor = message->position.minor,
-                                             .now = now};
+                                             .now = scorer->now,
+                                             .ahead = ahead};
     enum rebut_live_became became = REBUT_LIVE_APPLIED;
+    place->last = message->position;
     if (!rebut_live_apply(place->live, &known, &became, err))
         return false;
     scorer->counts.became[became]++;
@@ -204,21 +221,47 @@ static bool take(struct rebut_scorer *scorer, struct rebut_place *place,
     return drain(scorer, place, effects, err);
 }
 
+/* A block of one partition's: parsed, looked ahead at, then taken one by one. */
+static bool take_block(struct rebut_scorer *scorer, struct rebut_place *place,
+                       const struct rebut_message *messages, size_t count,
+                       struct rebut_effects *effects, struct rebut_error *err)
+{
+    const struct rebut_message *of[REBUT_BLOCK];
+    size_t size = 0, events = 0;
+    for (size_t i = 0; i < count; i++)
+        size += messages[i].line.size;
+    if (!room_for(scorer, size, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (read_event(scorer, &messages[i], &scorer->events[events], effects))
+            of[events++] = &messages[i];
+    rebut_live_look_ahead(place->live, scorer->events, events, scorer->ahead);
+    for (size_t i = 0; i < events; i++)
+        if (!take(scorer, place, of[i], &scorer->ahead[i], effects, err))
+            return false;
+    place->last = messages[count - 1].position;
+    place->changed = true;
+    return true;
+}
+
 static bool handle(struct rebut_handler *handler, const struct rebut_message *messages,
                    size_t count, struct rebut_effects *effects, struct rebut_error *err)
 {
     struct rebut_scorer *scorer = scorer_of(handler);
-    struct rebut_place *place = NULL;
-    const int64_t now =
+    scorer->now =
         scorer->options.clock_us == NULL ? REBUT_TIME_NONE : scorer->options.clock_us();
-    for (size_t i = 0; i < count; i++) {
-        if (place == NULL || place->partition != messages[i].partition)
-            place = rebut_scorer_place(scorer, messages[i].partition);
+    scorer->began = scorer->options.now_us();
+    for (size_t first = 0, end = 0; first < count; first = end) {
+        const uint32_t partition = messages[first].partition;
+        struct rebut_place *place = rebut_scorer_place(scorer, partition);
         if (place == NULL)
             return rebut_fail(err, REBUT_EINPUT,
                               "a message of partition %u, which is not loaded",
-                              messages[i].partition);
-        if (!take(scorer, place, &messages[i], now, effects, err))
+                              partition);
+        while (end < count && end - first < REBUT_BLOCK &&
+               messages[end].partition == partition)
+            end++;
+        if (!take_block(scorer, place, messages + first, end - first, effects, err))
             return false;
     }
     return true;

@@ -112,3 +112,57 @@ void rebut_state_look_ahead(const struct rebut_state *state,
     for (size_t i = 0; i < count; i++)
         fetch_texts(state, &ret_ahead[i]);
 }
+
+void rebut_state_look_also(const struct rebut_state *state,
+                           const struct rebut_ahead *ahead, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ahead[i].event->order_id.size == 0)
+            continue;
+        rebut_intern_prefetch(&state->order_ids, ahead[i].ids[AHEAD_ORDER].hash);
+        if (ahead[i].event->type == REBUT_EVENT_ORDER)
+            rebut_intern_prefetch(&state->buyer_ids, ahead[i].ids[AHEAD_BUYER].hash);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct rebut_ahead *one = &ahead[i];
+        if (one->event->order_id.size == 0)
+            continue;
+        const uint32_t order =
+            rebut_intern_guess(&state->order_ids, one->ids[AHEAD_ORDER].hash);
+        if (order != REBUT_INTERN_NONE)
+            __builtin_prefetch(&state->orders.data[order].buyer);
+        if (one->event->type == REBUT_EVENT_ORDER)
+            (void)rebut_intern_guess(&state->buyer_ids, one->ids[AHEAD_BUYER].hash);
+    }
+}
+
+static uint32_t index_of(const struct rebut_intern *ids, struct rebut_text id,
+                         const struct rebut_ahead *ahead, int place)
+{
+    const uint32_t guess = ahead->ids[place].guess;
+    if (id.size == 0)
+        return REBUT_NONE;
+    return guess < ids->count && rebut_intern_is(ids, guess, id)
+               ? guess
+               : rebut_intern_find(ids, id, ahead->ids[place].hash);
+}
+
+uint32_t rebut_ahead_order(const struct rebut_state *state,
+                           const struct rebut_ahead *ahead)
+{
+    return index_of(&state->order_ids, ahead->event->order_id, ahead, AHEAD_ORDER);
+}
+
+uint32_t rebut_ahead_request(const struct rebut_state *state,
+                             const struct rebut_ahead *ahead)
+{
+    return index_of(&state->request_ids, ahead->event->request_id, ahead, AHEAD_REQUEST);
+}
+
+uint32_t rebut_ahead_buyer(const struct rebut_state *state,
+                           const struct rebut_ahead *ahead)
+{
+    return ahead->event->type != REBUT_EVENT_ORDER
+               ? REBUT_NONE
+               : index_of(&state->buyer_ids, ahead->event->buyer_id, ahead, AHEAD_BUYER);
+}

@@ -17,10 +17,6 @@ struct step {
  * what names one has the other. */
 enum ahead_id { AHEAD_ORDER, AHEAD_SKU, AHEAD_REQUEST, AHEAD_BUYER = 2, AHEAD_KEYS };
 
-/* Hash the ids of an event and ask for their slots; nothing is guessed. */
-void rebut_state_seek(const struct rebut_state *state, const struct rebut_event *event,
-                      struct rebut_ahead *ret_ahead);
-
 /* The index of an id, added if it is new. */
 static inline bool put_id(struct rebut_intern *ids, struct rebut_text id,
                           const struct step *step, int place, uint32_t *ret_index,

@@ -7,11 +7,28 @@
 struct rebut_store {
     PGconn *connection;
     PGcancel *cancel;
+    char state[6];
+    struct store_prepared prepared;
 };
 
 PGconn *rebut_store_pq(struct rebut_store *store)
 {
     return store->connection;
+}
+
+struct store_prepared *rebut_store_prepared(struct rebut_store *store)
+{
+    return &store->prepared;
+}
+
+const char *rebut_store_state(const struct rebut_store *store)
+{
+    return store->state;
+}
+
+bool rebut_store_is_idle(const struct rebut_store *store)
+{
+    return PQtransactionStatus(store->connection) == PQTRANS_IDLE;
 }
 
 /* ---- what went wrong ---- */
@@ -90,6 +107,7 @@ bool rebut_store_failed(struct rebut_store *store, const PGresult *result,
 {
     const char *state =
         result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    snprintf(store->state, sizeof store->state, "%s", state == NULL ? "" : state);
     /* Without a state it is libpq that speaks, and not the server.  After a write that
      * failed it may take the connection for a good one. */
     const ExecStatusType status = PQresultStatus(result);

@@ -37,6 +37,47 @@ bool rebut_store_query(struct rebut_store *store, const char *sql,
     return true;
 }
 
+/* The name of the statement in this connection; false when it cannot be prepared. */
+static bool prepare(struct rebut_store *store, const char *sql, char ret_name[16],
+                    struct rebut_error *err)
+{
+    struct store_prepared *prepared = rebut_store_prepared(store);
+    int place = 0;
+    while (place < prepared->count && prepared->texts[place] != sql)
+        place++;
+    snprintf(ret_name, 16, "s%d", place);
+    if (place < prepared->count)
+        return true;
+    if (place == STORE_PREPARED_MAX)
+        return rebut_fail(err, REBUT_ELIMIT, "more than %d prepared statements",
+                          STORE_PREPARED_MAX);
+    PGresult *result = PQprepare(rebut_store_pq(store), ret_name, sql, 0, NULL);
+    const bool ok = is_done(result) || rebut_store_failed(store, result, err);
+    PQclear(result);
+    if (ok)
+        prepared->texts[prepared->count++] = sql;
+    return ok;
+}
+
+bool rebut_store_ask(struct rebut_store *store, const char *sql,
+                     const char *const *parameters, int count, struct rebut_rows *ret,
+                     struct rebut_error *err)
+{
+    char name[16];
+    *ret = (struct rebut_rows){0};
+    if (!prepare(store, sql, name, err))
+        return false;
+    PGresult *result =
+        PQexecPrepared(rebut_store_pq(store), name, count, parameters, NULL, NULL, 0);
+    if (!is_done(result)) {
+        rebut_store_failed(store, result, err);
+        PQclear(result);
+        return false;
+    }
+    *ret = (struct rebut_rows){result, PQntuples(result), PQnfields(result)};
+    return true;
+}
+
 const char *rebut_rows_get(const struct rebut_rows *rows, int row, int column)
 {
     if (row >= rows->count || PQgetisnull(rows->result, row, column))

@@ -2,6 +2,7 @@
 #ifndef REBUT_FEEDS_H
 #define REBUT_FEEDS_H
 
+#include "rebut/log.h"
 #include "rebut/transport.h"
 
 #define REBUT_STREAM_LINE_MAX                                                            \
@@ -52,5 +53,34 @@ struct rebut_outbox_options {
 REBUT_MUST_CHECK bool rebut_feed_outbox(struct rebut_feed **ret,
                                         const struct rebut_outbox_options *options,
                                         struct rebut_error *err);
+
+/* ---- a topic of Kafka, by a consumer group (librdkafka 2.0) ----
+ *
+ * Messages are keyed by buyer, so that a buyer lives in one partition.  Positions are the
+ * effects': nothing is read from the group's own offsets, which are committed now and
+ * then for those who watch.  What the broker no longer keeps is an error and not a gap
+ * (auto.offset.reset=error).  librdkafka's thread keeps the session alive while the
+ * handler works; `next` must be called once within max.poll.interval.ms (5 minutes).
+ *
+ * The file of options has librdkafka's properties, key=value a line, '#' begins a
+ * comment: bootstrap.servers, security.protocol, sasl.username, ssl.ca.location,
+ * session.timeout.ms and so on.  Its values may be secrets, and stand in no message and
+ * no log.  Set by rebut, whatever it says: enable.auto.commit, enable.auto.offset.store,
+ * auto.offset.reset, enable.partition.eof; unless it says otherwise:
+ * partition.assignment.strategy=cooperative-sticky. */
+struct rebut_kafka_options {
+    const char *config_path;
+    const char *topic, *group;
+    const struct rebut_log
+        *log; /* what librdkafka complains of, as a word; may be NULL */
+    int64_t (*now_us)(void);
+};
+
+/* Joins the group at the first `next`.  EUSAGE: a property that there is not, or a value
+ * that it does not take; EIO or ENOMEM.  `next` fails with EDATA when the stored position
+ * is no longer kept, EIO when librdkafka gives up. */
+REBUT_MUST_CHECK bool rebut_feed_kafka(struct rebut_feed **ret,
+                                       const struct rebut_kafka_options *options,
+                                       struct rebut_error *err);
 
 #endif

@@ -46,7 +46,8 @@ REBUT_MUST_CHECK bool rebut_honest_sort(struct rebut_honest *honest,
                                         struct rebut_error *err);
 void rebut_honest_close(struct rebut_honest *honest);
 
-/* Weight of those at least so large. */
+/* The first that is at least so large, or count; and the weight of it and those after. */
+uint32_t rebut_honest_place(const struct rebut_honest *honest, double log_odds);
 double rebut_honest_above(const struct rebut_honest *honest, double log_odds);
 
 /* The p-value where they weigh `above`; 1 where all do or there are none.  15 us. */

@@ -3,7 +3,8 @@
  * Strings of 1 to 255 bytes become the indexes 0, 1, 2, … in the order they were
  * first put.  Bytes live in blocks that never move, so a looked-up text stays valid
  * until release.  Open addressing, linear probing, at most 3/4 full; a slot keeps 32
- * bits of the hash, so growth never touches the strings.
+ * bits of the hash, so growth never touches the strings.  A full table gets new slots,
+ * and each put after that moves a few of the old ones, so that none waits for all.
  *
  * In large tables misses of the cache are the cost.  There are two an id: its slot, and
  * its entry of 16 bytes, which holds the bytes if they are at most 15.  Entries are in
@@ -29,6 +30,8 @@ struct rebut_intern {
     uint32_t count, block_count, block_room, chunk_count, chunk_room;
     uint32_t chunk_used; /* bytes taken in the last chunk */
     uint64_t seed;
+    uint64_t *old_slots;        /* until all are moved, then given back; or NULL */
+    size_t old_count, old_done; /* slots, and how many are moved, then given back too */
 };
 
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed);
@@ -48,12 +51,17 @@ static inline void rebut_intern_prefetch(const struct rebut_intern *table, uint6
 {
     if (table->slot_count != 0)
         __builtin_prefetch(&table->slots[hash & (table->slot_count - 1)]);
+    if (table->old_slots != NULL)
+        __builtin_prefetch(&table->old_slots[hash & (table->old_count - 1)]);
 }
 
 /* The index that an entry with this hash would have if it is there, by the slot's
  * remembered hash alone (to prefetch what belongs to it), or REBUT_INTERN_NONE.  Its
  * entry is asked for. */
 uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash);
+
+/* Ask the processor for the entry of an index below count. */
+void rebut_intern_prefetch_entry(const struct rebut_intern *table, uint32_t index);
 
 /* Ask the processor for the text of a guess, if it is not in its entry. */
 void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index);

@@ -41,7 +41,7 @@ struct rebut_live_options {
     uint32_t held_max;   /* scores that wait; beyond it the oldest is due at once */
     uint32_t orphans_max;
     size_t orphan_bytes_max; /* of lines; beyond either the oldest is given up */
-    uint64_t seed;           /* of hashes */
+    uint64_t seed;           /* of hashes: the night's, if there is one */
 };
 #define REBUT_LIVE_OPTIONS                                                               \
     {                                                                                    \
@@ -57,8 +57,8 @@ REBUT_MUST_CHECK bool rebut_live_new(struct rebut_live **ret_live,
                                      struct rebut_error *err);
 void rebut_live_free(struct rebut_live *live); /* NULL is allowed */
 
-/* Buyers that show up from here on are those of this night; the others stay as they are.
- */
+/* Buyers that show up from here on are those of this night, whose state has the same
+ * seed; the others stay as they are. */
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night);
 
 /* The tables: indexes below are theirs.  Not sealed; lists are in no order. */
@@ -72,7 +72,14 @@ struct rebut_live_message {
     struct rebut_text line; /* that it was parsed from; parsed again later */
     int64_t major, minor;   /* its position, given back in dead letters */
     int64_t now;            /* the clock, or REBUT_TIME_NONE: nothing is in the future */
+    const struct rebut_ahead *ahead; /* of the event; NULL: nobody has looked */
 };
+
+/* Look ahead at a block of events that will be applied next: memory that they will touch
+ * is asked for together, here and in the night's tables. */
+void rebut_live_look_ahead(const struct rebut_live *live,
+                           const struct rebut_event *events, size_t count,
+                           struct rebut_ahead *ret_ahead);
 
 enum rebut_live_became {
     REBUT_LIVE_APPLIED,

@@ -63,6 +63,9 @@ struct rebut_scorer_options {
     const struct rebut_log *log;
 };
 
+#define REBUT_SCORER_TIMES 12
+extern const int64_t rebut_scorer_edges[REBUT_SCORER_TIMES]; /* ascending */
+
 /* What was done, for metrics. */
 struct rebut_scorer_counts {
     uint64_t became[REBUT_LIVE_BECAME];
@@ -72,6 +75,10 @@ struct rebut_scorer_counts {
     uint64_t scored, revised;         /* records given out: first ones, later ones */
     uint64_t unchanged;               /* judged again, the same bytes */
     uint64_t snapshots, snapshots_failed;
+    /* From a batch's coming to a score's being given out: how many took at most
+     * rebut_scorer_edges[i] microseconds and more than the one before; the last: more. */
+    uint64_t took[REBUT_SCORER_TIMES + 1];
+    uint64_t took_us; /* all together */
 };
 
 struct rebut_scorer;

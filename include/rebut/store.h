@@ -45,6 +45,11 @@ REBUT_MUST_CHECK bool rebut_store_open(struct rebut_store **ret, const char *con
                                        const char *purpose, struct rebut_error *err);
 void rebut_store_close(struct rebut_store *store); /* NULL is allowed */
 
+/* The SQLSTATE of the last failure; "" when libpq failed, or nothing has. */
+const char *rebut_store_state(const struct rebut_store *store);
+/* Is there a connection still, as far as one knows without asking, and no transaction? */
+bool rebut_store_is_idle(const struct rebut_store *store);
+
 /* Ask the server to stop what this connection is doing: from another thread or from a
  * signal handler, nothing else is. */
 void rebut_store_cancel(const struct rebut_store *store);
@@ -61,6 +66,11 @@ struct rebut_rows {
 REBUT_MUST_CHECK bool rebut_store_query(struct rebut_store *store, const char *sql,
                                         const char *const *parameters, int count,
                                         struct rebut_rows *ret, struct rebut_error *err);
+/* The same for one of the program's own statements, which the connection prepares when it
+ * is asked first: `sql` is known by its address. */
+REBUT_MUST_CHECK bool rebut_store_ask(struct rebut_store *store, const char *sql,
+                                      const char *const *parameters, int count,
+                                      struct rebut_rows *ret, struct rebut_error *err);
 const char *rebut_rows_get(const struct rebut_rows *rows, int row, int column);
 bool rebut_rows_true(const struct rebut_rows *rows, int row,
                      int column); /* NULL: false */

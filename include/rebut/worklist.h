@@ -23,8 +23,11 @@
  *     rebut_worklist_csv(&list, language, &out, err)
  *     rebut_worklist_release(&list);
  *
+ * The columns that one works by come first, and they alone are on paper; order, item,
+ * file, the interval, q and how the place came about are beside them on the screen.
+ *
  * The same packs in any order give the same bytes.  A row keeps what is printed of it
- * and no more, at most a kilobyte and a half or so; packs may be released at once.
+ * and no more, at most two kilobytes or so; packs may be released at once.
  *
  * Texts from outside: what cannot be seen (controls, changes of direction) is spelled
  * "[U+202E]", bytes that are no UTF-8 are U+FFFD, and from REBUT_WORKLIST_TEXT bytes on

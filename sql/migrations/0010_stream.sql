@@ -104,6 +104,18 @@ COMMENT ON COLUMN rebut.dead_letters.bytes IS 'How long all of it was';
 COMMENT ON COLUMN rebut.dead_letters.written_at IS 'When it was put here';
 COMMENT ON COLUMN rebut.dead_letters.replayed_at IS 'When it was sent once more; NULL: it was not';
 
+-- Bytes as text, or NULL where they are none: a letter is whatever came.
+CREATE FUNCTION rebut.text_of(bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT
+SET search_path = pg_catalog, rebut, pg_temp AS $$
+BEGIN
+    RETURN convert_from($1, 'UTF8');
+EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION rebut.text_of(bytea) FROM PUBLIC;
+COMMENT ON FUNCTION rebut.text_of(bytea) IS 'UTF-8 as text; NULL: it is not';
+
 -- ---- the outbox.  A platform inserts (buyer_id, payload) in the transaction that makes
 -- the event true.  It is read in the order (xid, seq), and only below the oldest
 -- transaction still under way: all those below have ended, so nothing will appear there
@@ -245,7 +257,8 @@ GRANT UPDATE ON rebut.stream_positions, rebut.stream_scores TO rebut_engine;
 GRANT UPDATE (replayed_at) ON rebut.dead_letters TO rebut_engine;
 GRANT INSERT (buyer_id, payload) ON rebut.outbox TO rebut_engine, rebut_loader;
 GRANT EXECUTE ON FUNCTION rebut.stream_lease(text, text, int, interval),
-    rebut.stream_release(text, text, int[], boolean), rebut.outbox_trim(text, interval) TO rebut_engine;
+    rebut.stream_release(text, text, int[], boolean), rebut.outbox_trim(text, interval), rebut.text_of(bytea)
+    TO rebut_engine;
 GRANT SELECT ON rebut.stream_positions, rebut.stream_scores TO rebut_auditor;
 
 ALTER TABLE rebut.stream_scores ENABLE ROW LEVEL SECURITY;

@@ -44,11 +44,11 @@ expect 'assumed' grep -q 'Assumed: it is P(abuse)' "$OUT"
 
 it 'gives a pack its deadline, and the worklist the probability of success'
 run "$REBUT" evidence --input events.ndjson --model model.json --quiet --request "$open" --request "$(head -1 ids)" \
-    --appeals appeals.ndjson --worklist csv --lang en --output packs
+    --appeals appeals.ndjson --worklist csv --output packs
 expect_status 0
 expect 'one deadline' test "$(grep -l '"expires_us":[0-9]' packs/pack-*.json | wc -l)" = 1
 expect 'a deadline in the list' grep -q '2099-01-01' packs/worklist.csv
-expect 'a probability learned' sh -c "tail -n +2 packs/worklist.csv | cut -d, -f13 | grep -vq unknown"
+expect 'a probability learned' sh -c "tail -n +2 packs/worklist.csv | cut -d, -f19 | grep -vq 未知"
 
 it 'refuses what contradicts itself, and names the line'
 printf '%s\n' '{"request_id":"r1","status":"won","at":"2026-01-05T00:00:00+08:00"}' >bad.ndjson

@@ -196,3 +196,10 @@ evidence --output events.ndjson/packs --queue
 expect_status 1
 run sh -c "'$REBUT' recompute one/pack-*.json >/dev/full"
 expect_status 1
+
+it 'names the prices, not the carrier, where a fall in price is what was claimed'
+sed -n 's/.*"request_id":"\([^"]*\)".*"kind":"refund_only".*"reason":"price_drop".*/\1/p' events.ndjson | head -5 >drops
+expect 'some' test -s drops
+evidence $(sed 's/^/--request /' drops) --output drops.d
+expect_status 0
+expect 'prices in each' test "$(grep -l '"mark":"reason_logistics","sentence":{[^}]*},"source":"prices"' drops.d/pack-*.json | wc -l)" = "$(wc -l <drops)"

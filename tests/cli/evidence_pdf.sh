@@ -21,6 +21,16 @@ done
 pdftotext "$(ls en/*.pdf | head -1)" text
 expect 'English' grep -q 'a person decides' text
 
+it 'begins the claims on the first sheet, and keeps the notice on one'
+for page in zh/*.pdf; do
+    pdftotext -f 1 -l 1 "$page" text
+    expect "section 3 on sheet 1 of $page" grep -q '买家的说法与记录' text
+    pdftotext "$page" text # a form feed ends each sheet
+    expect "one sheet of $page" awk 'BEGIN { RS = "\f" }
+        /本材料保存至/ { kept = NR } /版本：程序/ { versions = NR }
+        /8 +说明/ { head = NR } END { exit !(kept && kept == versions && kept == head) }' text
+done
+
 it 'says that it is tagged, from the first page to the last'
 for page in zh/*.pdf; do
     pdfinfo "$page" >info

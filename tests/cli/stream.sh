@@ -40,7 +40,7 @@ expect_status 2
 expect_err "expected --lateness with a unit .*, got 'soon'"
 run stream --from outbox
 expect_status 2
-expect_err 'expected --store with --from outbox'
+expect_err 'expected --store with --from outbox or kafka'
 
 it 'gives each request the score that the batch gives it as of its own time, to the byte'
 "$REBUT" score --input events.ndjson --night night --model model.json \
@@ -178,3 +178,25 @@ else
     expect_same batch mixed
     expect 'it says so' grep -q '"event":"snapshot_failed"' log
 fi
+
+it 'shows how it is on an address, without an id'
+"$REBUT" stream --model model.json --night night --listen 127.0.0.1:0 <in >answered.ndjson 2>log &
+pid=$!
+exec 3>in
+cat spoilt.ndjson >&3
+tries=0
+while [ "$(wc -l <answered.ndjson)" != "$(wc -l <batch)" ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+address=$(sed -n 's/.*"event":"listening","address":"\([^"]*\)".*/\1/p' log)
+sleep 1
+for page in healthz readyz metrics; do curl -s "$address/$page" >"$page"; done
+exec 3>&-
+wait $pid
+expect 'healthy' grep -q '"ok"' healthz
+expect 'ready' grep -q '"ok"' readyz
+expect 'messages' grep -q "^rebut_stream_messages_total $(wc -l <spoilt.ndjson)$" metrics
+expect 'refusals by reason' grep -q '^rebut_stream_refused_total{reason="not_json"} 1$' metrics
+expect 'too late' grep -q '^rebut_stream_events_total{became="too_late"} 1$' metrics
+expect 'scores' grep -q "^rebut_stream_scores_total{kind=\"first\"} $(wc -l <batch)$" metrics
+expect 'all in the histogram' grep -q "^rebut_stream_score_seconds_count $(wc -l <batch)$" metrics
+expect 'its end' test "$(tail -n 1 metrics)" = '# EOF'
+expect 'no id in it or in the log' sh -c '! grep -Eq "[bor][0-9]{8}" metrics log'

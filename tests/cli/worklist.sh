@@ -30,15 +30,21 @@ expect 'no sheet that nobody asked for' test ! -e few-zh/worklist.xlsx
 it 'has a row a pack, and is signed with them'
 evidence --queue --budget 100 --fdr 1 --output packs --worklist csv,xlsx --key-dir keys --forms json,pdf
 expect_status 0
-tail -n +2 packs/worklist.csv | cut -d, -f5 | sort >listed
+tail -n +2 packs/worklist.csv | cut -d, -f15 | sort >listed
 (cd packs && ls pack-*.pdf) >there
 expect_same there listed
 expect 'both in the manifest' sh -c "grep -q worklist.csv packs/manifest.json && grep -q worklist.xlsx packs/manifest.json"
 run "$REBUT" verify packs --keys keys/public.json --lang en
 expect_status 0
 
+it 'says whose each request is, where a queue mixes shops'
+expect 'the shops of the packs' test "$(tail -n +2 packs/worklist.csv | cut -d, -f3 | sort -u | tr '\n' ' ')" = \
+    "$(tail -n +2 packs/worklist.csv | cut -d, -f13 | while read -r order; do
+        grep -m 1 "\"type\":\"order\".*\"$order\"" events.ndjson; done | sed 's/.*"merchant_id":"\([^"]*\)".*/\1/' | sort -u | tr '\n' ' ')"
+expect 'several' test "$(tail -n +2 packs/worklist.csv | cut -d, -f3 | sort -u | wc -l)" -gt 3
+
 it 'is in the order of expected recovery where no deadline is known'
-tail -n +2 packs/worklist.csv | cut -d, -f14 >money
+tail -n +2 packs/worklist.csv | cut -d, -f8 >money
 expect 'the largest first' sort -rn -s -c money
 
 it 'writes a workbook of strings and numbers, and no formula'
@@ -46,13 +52,14 @@ unzip -p packs/worklist.xlsx xl/worksheets/sheet1.xml >sheet.xml
 echo >>sheet.xml
 expect 'a row a pack' test "$(grep -o '</row>' sheet.xml | wc -l)" = 101
 expect 'no formula' sh -c "! grep -q '<f>' sheet.xml"
+expect 'on paper what one works by' sh -c "unzip -p packs/worklist.xlsx xl/workbook.xml | grep -q '_xlnm.Print_Area\".*\$A\$1:\$L\$101<'"
 expect 'the head in sight' grep -q '<pane [^>]*state="frozen"' sheet.xml
 sed 's/<row /\n&/g' sheet.xml | sed -n 's/^<row r="[0-9]*".*<c r="B[0-9]*"[^>]*><is><t>\([^<]*\).*/\1/p' | tail -n +2 >ids
 tail -n +2 packs/worklist.csv | cut -d, -f2 >expected
 expect_same expected ids
-sed 's/<row /\n&/g' sheet.xml | sed -n 's/.*<c r="G[0-9]*" s="[0-9]*"><v>\([^<]*\)<.*/\1/p' |
+sed 's/<row /\n&/g' sheet.xml | sed -n 's/.*<c r="E[0-9]*" s="[0-9]*"><v>\([^<]*\)<.*/\1/p' |
     awk '{ printf "%.2f\n", $1 }' >amounts
-tail -n +2 packs/worklist.csv | cut -d, -f7 >expected
+tail -n +2 packs/worklist.csv | cut -d, -f5 >expected
 expect_same expected amounts
 
 it 'writes the same bytes again, at another time and in another time zone'
@@ -72,7 +79,7 @@ END
 run "$REBUT" evidence --input events.ndjson --input hostile.ndjson --model model.json --quiet \
     --merchant m-x --output hostile --worklist csv,xlsx
 expect_status 0
-expect 'an apostrophe before each' grep -q "^1,\"'=cmd|' /C calc'!A0\",\"'+1+cmd\",\"'@SUM(1)\",pack-" hostile/worklist.csv
+expect 'an apostrophe before each' grep -q "^1,\"'=cmd|' /C calc'!A0\",m-x,.*,\"'+1+cmd\",\"'@SUM(1)\",pack-" hostile/worklist.csv
 unzip -p hostile/worklist.xlsx xl/worksheets/sheet1.xml >sheet.xml
 expect 'a string' grep -q "t=\"inlineStr\"><is><t>=cmd|' /C calc'!A0</t>" sheet.xml
 expect 'no formula' sh -c "! grep -q '<f>' sheet.xml"

@@ -238,6 +238,17 @@ run as "$loader" "$REBUT" evidence --store '' --model model.json --request "$(he
 expect_status 0
 expect_err 'this login may not read appeals'
 
+it 'writes packs without deadlines for a login that the schema is closed to'
+new_login stranger ''
+sql -c "CREATE SCHEMA shop; GRANT USAGE ON SCHEMA shop TO $stranger"
+for table in orders shipments deliveries prices contacts requests outcomes verdicts; do
+    sql -c "CREATE VIEW shop.$table AS SELECT * FROM rebut.$table; GRANT SELECT ON shop.$table TO $stranger"
+done
+run as "$stranger" "$REBUT" evidence --store '' --source-schema shop --model model.json \
+    --request "$(tail -1 ids)" --output packs-shop
+expect_status 0
+expect_err 'this login may not read appeals'
+
 it 'learns from the score at submission, not from what came after'
 sql -c "SELECT FROM rebut.scores_partition('2026-12-01')" >/dev/null
 sql -c "INSERT INTO rebut.scores SELECT run_id, '2026-12-01Z', model_id, request_id, order_id, buyer_id,

@@ -5,7 +5,7 @@
  *     stream_worker --feed input|outbox|kafka --effects output|store [--store CONNINFO]
  *         [--stream NAME] [--worker NAME] [--folder DIR] [--kafka-config FILE]
  *         [--save-every N] [--kill-at N] [--pause-at N] [--lease-ms N] [--idle-ms N]
- *         [--letters FILE] [--revision N]
+ *         [--letters FILE] [--revision N] [--topic NAME]
  *
  * --kill-at: kills itself with SIGKILL after handling so many; --pause-at: stops itself.
  * --idle-ms: ends when nothing has come for so long. */
@@ -25,7 +25,8 @@ static volatile sig_atomic_t stop;
 static uint64_t kill_at, pause_at;
 
 struct settings {
-    const char *feed, *effects, *store, *stream, *worker, *folder, *kafka, *letters;
+    const char *feed, *effects, *store, *stream, *worker, *folder, *kafka, *letters,
+        *topic;
     uint64_t save_every, revision;
     int lease_ms;
     int64_t idle_ms;
@@ -82,7 +83,7 @@ static bool tick(void *context, struct rebut_error *err)
 }
 
 static bool open_feed(struct rebut_feed **ret, const struct settings *settings,
-                      struct rebut_error *err)
+                      const struct rebut_log *log, struct rebut_error *err)
 {
     if (strcmp(settings->feed, "input") == 0)
         return rebut_feed_input(ret, STDIN_FILENO, err);
@@ -96,6 +97,14 @@ static bool open_feed(struct rebut_feed **ret, const struct settings *settings,
             .now_us = now_us,
             .lease_ms = settings->lease_ms};
         return rebut_feed_outbox(ret, &options, err);
+    }
+    if (strcmp(settings->feed, "kafka") == 0) {
+        const struct rebut_kafka_options options = {.config_path = settings->kafka,
+                                                    .topic = settings->topic,
+                                                    .group = settings->stream,
+                                                    .log = log,
+                                                    .now_us = now_us};
+        return rebut_feed_kafka(ret, &options, err);
     }
     return rebut_fail(err, REBUT_EUSAGE, "no feed '%s'", settings->feed);
 }
@@ -124,7 +133,7 @@ static int work(const struct settings *settings)
             ? rebut_effects_output(&loop.effects, STDOUT_FILENO, settings->letters, &err)
             : rebut_effects_store(&loop.effects, settings->store, settings->stream, &err);
     const int64_t begun = now_us();
-    ok = ok && open_feed(&loop.feed, settings, &err) && rebut_loop_run(&loop, &err);
+    ok = ok && open_feed(&loop.feed, settings, &log, &err) && rebut_loop_run(&loop, &err);
     if (ok)
         rebut_log(&log, "info", "done",
                   ",\"messages\":%" PRIu64 ",\"commits\":%" PRIu64 ",\"fenced\":%" PRIu64
@@ -158,6 +167,7 @@ int main(int argc, char **argv)
         {"lease-ms", required_argument, NULL, 'l'},
         {"idle-ms", required_argument, NULL, 'i'},
         {"letters", required_argument, NULL, 'L'},
+        {"topic", required_argument, NULL, 't'},
         {"revision", required_argument, NULL, 'r'},
         {NULL, 0, NULL, 0}};
     struct settings settings = {.feed = "input", .effects = "output", .stream = "test"};
@@ -185,6 +195,9 @@ int main(int argc, char **argv)
             break;
         case 'k':
             settings.kafka = optarg;
+            break;
+        case 't':
+            settings.topic = optarg;
             break;
         case 'L':
             settings.letters = optarg;

@@ -81,6 +81,39 @@ static void a_cleared_table_begins_again_in_the_same_memory(void **state)
     rebut_intern_release(&table);
 }
 
+/* At every moment of a growth all that was put is found, and nothing else. */
+static void nothing_is_lost_while_slots_move(void **state)
+{
+    (void)state;
+    enum { COUNT = 500000 }; /* old slots beyond a megabyte, too */
+    struct rebut_intern table;
+    char room[32];
+    unsigned chance = 1, moving = 0;
+    rebut_intern_init(&table, 7);
+    for (unsigned i = 0; i < COUNT; i++) {
+        struct rebut_text text = name_of(i, room);
+        assert_int_equal(put(&table, text, rebut_intern_hash(&table, text)), i);
+        chance = chance * 1664525 + 1013904223;
+        const unsigned other = (unsigned)((uint64_t)chance * (i + 1) >> 32);
+        text = name_of(other, room);
+        const uint64_t hash = rebut_intern_hash(&table, text);
+        rebut_intern_prefetch(&table, hash);
+        assert_int_equal(rebut_intern_find(&table, text, hash), other);
+        assert_int_not_equal(rebut_intern_guess(&table, hash), REBUT_INTERN_NONE);
+        assert_int_equal(put(&table, text, hash), other);
+        text = name_of(i + 1, room);
+        assert_int_equal(rebut_intern_find(&table, text, rebut_intern_hash(&table, text)),
+                         REBUT_INTERN_NONE);
+        moving += table.old_slots != NULL;
+        if (i == 200000 || i == 99000)
+            assert_true(rebut_intern_reserve(&table, table.slot_count, NULL));
+    }
+    assert_in_range(moving, COUNT / 100, COUNT / 2);
+    rebut_intern_clear(&table);
+    assert_null(table.old_slots);
+    rebut_intern_release(&table);
+}
+
 static void a_borrowed_entry_reads_as_the_one_it_is_of(void **state)
 {
     (void)state;
@@ -281,6 +314,7 @@ int main(void)
         cmocka_unit_test(ids_are_numbered_in_the_order_of_their_first_put),
         cmocka_unit_test(an_empty_table_finds_nothing),
         cmocka_unit_test(a_cleared_table_begins_again_in_the_same_memory),
+        cmocka_unit_test(nothing_is_lost_while_slots_move),
         cmocka_unit_test(a_borrowed_entry_reads_as_the_one_it_is_of),
         cmocka_unit_test(growth_loses_and_renumbers_nothing),
         cmocka_unit_test(a_text_stays_where_it_is),

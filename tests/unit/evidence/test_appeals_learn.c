@@ -195,9 +195,33 @@ static void one_kind_of_outcome_has_a_finite_answer(void **state)
     free(file.lines);
 }
 
+static void a_score_kept_at_submission_is_what_counts(void **state)
+{
+    (void)state;
+    struct file file;
+    struct rebut_error err = {0};
+    file_open(&file, 200, -1, .7);
+    struct rebut_appeals by_hand = learn(&file, 600), kept = learn(&file, 600);
+    assert_false(by_hand.learned.kept);
+    /* Nothing is known of them by scores: none, and nothing is learned. */
+    assert_true(rebut_appeals_learn_scores(&kept, NULL, &err));
+    assert_int_equal(kept.learned.decided, 0);
+    assert_false(kept.learned.kept);
+    kept.submitted_log_odds = malloc(kept.count * sizeof(double));
+    assert_non_null(kept.submitted_log_odds);
+    memcpy(kept.submitted_log_odds, file.log_odds, kept.count * sizeof(double));
+    assert_true(rebut_appeals_learn_scores(&kept, NULL, &err));
+    same_learned(&by_hand, &kept);
+    assert_true(kept.learned.kept);
+    rebut_appeals_close(&by_hand);
+    rebut_appeals_close(&kept);
+    free(file.lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_score_kept_at_submission_is_what_counts),
         cmocka_unit_test(the_order_of_lines_changes_no_byte),
         cmocka_unit_test(an_appeal_decided_later_changes_nothing),
         cmocka_unit_test(what_is_predicted_knows_no_decision_of_its_own_time),

@@ -72,6 +72,31 @@ static void a_page_of_an_empty_pack_is_whole(void **state)
     }
 }
 
+/* Where a buyer has no other order, or asked for no other, a picture of the interval says
+ * only how little is known. */
+static void a_buyer_without_a_record_gets_no_picture_of_one(void **state)
+{
+    (void)state;
+    struct rebut_pack pack = {.buyer = {.orders = 1, .ratio = 0, .low = 0, .high = 254}};
+    for (int others = 0; others < 3; others++) {
+        struct rebut_output out;
+        struct rebut_error err = {0};
+        assert_true(rebut_output_memory(&out, &err));
+        pack.buyer.orders = 1 + others;
+        pack.buyer.other_requests = others / 2;
+        rebut_pack_write_html(&pack, REBUT_ENGLISH, &out);
+        rebut_output_write(&out, "", 1);
+        const char *section = strstr(out.buffer, "<h2>4.");
+        const char *next = strstr(out.buffer, "<h2>5.");
+        assert_true(section != NULL && next != NULL);
+        const char *ratio = strstr(section, "Found over expected");
+        const char *picture = strstr(section, "<svg");
+        assert_int_equal(ratio != NULL && ratio<next, others> 0);
+        assert_int_equal(picture != NULL && picture<next, others> 1);
+        rebut_output_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +105,7 @@ int main(void)
         cmocka_unit_test(chinese_and_pictures_stay),
         cmocka_unit_test(what_is_no_utf_8_is_replaced),
         cmocka_unit_test(a_page_of_an_empty_pack_is_whole),
+        cmocka_unit_test(a_buyer_without_a_record_gets_no_picture_of_one),
     };
     return cmocka_run_group_tests_name("html", tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ static struct rebut_pack pack_of(const char *id, int64_t asked, double probabili
     return (struct rebut_pack){.header = {.request_id = rebut_text_of(id),
                                           .order_id = REBUT_TEXT("o1"),
                                           .sku_id = REBUT_TEXT("s1"),
+                                          .merchant_id = REBUT_TEXT("m1"),
                                           .asked = asked,
                                           .reason = REBUT_REASON_QUALITY,
                                           .expires = REBUT_TIME_NONE},
@@ -223,7 +224,7 @@ static void assert_field(struct rebut_text id, const char *expected)
     assert_non_null(row);
     row += 4;
     if (strncmp(row, expected, strlen(expected)) != 0 ||
-        strncmp(row + strlen(expected), ",o1,s1,", 7) != 0)
+        strncmp(row + strlen(expected), ",m1,", 4) != 0)
         fail_msg("expected %s, came %.80s", expected, row);
     free(text);
     rebut_worklist_release(&list);

@@ -1,0 +1,121 @@
+/* What the files of this room share. */
+#ifndef REBUT_SERVER_PARTS_H
+#define REBUT_SERVER_PARTS_H
+
+#include <pthread.h>
+
+#include "rebut/server.h"
+#include "rebut/store.h"
+#include "rebut/token.h"
+
+struct rebut_server {
+    struct rebut_server_options options;
+    struct rebut_http *http;
+    pthread_mutex_t lock;
+    struct rebut_store **idle; /* [threads] connections that nobody uses */
+    int idle_count, threads;
+    int open_count; /* connections in all */
+    unsigned long long reconnects, failures;
+    unsigned char cursor_key[32];
+};
+
+/* ---- connections */
+
+/* One that has begun a transaction; false: refused with 503. */
+bool rebut_server_take(struct rebut_server *server, struct rebut_http_call *call,
+                       struct rebut_store **ret);
+/* Give it back, outside a transaction; one that is lost is closed. */
+void rebut_server_give(struct rebut_server *server, struct rebut_store *store);
+bool rebut_server_connect(struct rebut_server *server, struct rebut_store **ret,
+                          struct rebut_error *err);
+
+/* ---- who calls: call->mine between enter and leave */
+
+struct visit {
+    struct rebut_store *store;
+    char token_id[13], login[64], role[16], scopes[200], expires_at[40];
+    char *merchants;  /* a JSON array */
+    char session[13]; /* "" when it came with a token */
+    char mark[44];    /* of the session */
+    const char *key;  /* Idempotency-Key taken; NULL: none, or answered before */
+    bool answered;    /* from what was answered before */
+    char etag[80];
+};
+
+bool rebut_server_enter(struct rebut_http_call *call);
+void rebut_server_leave(struct rebut_http_call *call);
+
+static inline struct visit *visit_of(const struct rebut_http_call *call)
+{
+    return call->mine;
+}
+
+/* ---- answering */
+
+/* Ask; false: refused as the database says. */
+bool rebut_server_ask(struct rebut_http_call *call, const char *sql,
+                      const char *const *parameters, int count, struct rebut_rows *ret);
+/* Refuse as the failed statement says; false. */
+bool rebut_server_failed(struct rebut_http_call *call, const struct rebut_store *store,
+                         const struct rebut_error *err);
+/* There is no such thing, or it is not the caller's: one answer for both; false. */
+bool rebut_server_missing(struct rebut_http_call *call, const char *what);
+/* Write down that the caller reads this. */
+bool rebut_server_record(struct rebut_http_call *call, const char *subject);
+void rebut_server_etag(struct rebut_http_call *call, const char *version);
+
+/* One row of JSON by a statement whose parameters are the route's, in their order. */
+struct reading {
+    const char *reviewer, *merchant, *auditor; /* NULL: not for this role */
+    int parameters;
+    const char *what;     /* in words, when there is none */
+    const char *recorded; /* parameter whose value the audit trail gets; NULL: none */
+};
+void rebut_server_read(struct rebut_http_call *call);
+
+/* Rows of JSON with a keyset: the statement's last three parameters are key, id, limit.
+ */
+struct listing {
+    const char *reviewer, *merchant, *auditor;
+    int parameters; /* before these */
+};
+void rebut_server_list(struct rebut_http_call *call);
+
+/* ---- cursors */
+
+#define CURSOR_SIZE 400
+/* An opaque text for (key, id), good for this context only. */
+bool rebut_cursor_write(const unsigned char secret[32], struct rebut_text context,
+                        const char *key, const char *id, char ret[CURSOR_SIZE]);
+/* False when it was not written by the above with the same secret and context. */
+bool rebut_cursor_read(const unsigned char secret[32], struct rebut_text context,
+                       const char *cursor, char ret_key[64], char ret_id[128]);
+
+/* ---- doing */
+
+void rebut_server_queue(struct rebut_http_call *call);
+void rebut_server_claim(struct rebut_http_call *call);
+void rebut_server_release(struct rebut_http_call *call);
+void rebut_server_decide(struct rebut_http_call *call);
+void rebut_server_undo(struct rebut_http_call *call);
+void rebut_server_claim_next(struct rebut_http_call *call);
+void rebut_server_session_open(struct rebut_http_call *call);
+void rebut_server_session_show(struct rebut_http_call *call);
+void rebut_server_session_end(struct rebut_http_call *call);
+void rebut_server_evidence(struct rebut_http_call *call);
+void rebut_server_events(struct rebut_http_call *call);
+
+/* The statements of sql/queries that this room runs. */
+extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
+    rebut_sql_web_session_open[], rebut_sql_web_session_end[], rebut_sql_web_derived[],
+    rebut_sql_web_ready[], rebut_sql_web_read[], rebut_sql_web_idempotency_begin[],
+    rebut_sql_web_idempotency_end[], rebut_sql_web_version[], rebut_sql_web_version_now[],
+    rebut_sql_web_claim[], rebut_sql_web_release[], rebut_sql_web_decide[],
+    rebut_sql_web_undo[], rebut_sql_web_claim_next[], rebut_sql_web_claim_second[],
+    rebut_sql_web_case[], rebut_sql_web_case_merchant[], rebut_sql_web_case_auditor[],
+    rebut_sql_web_queue[], rebut_sql_web_mine[], rebut_sql_web_requests[],
+    rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
+    rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
+    rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[];
+
+#endif

@@ -1,0 +1,2 @@
+-- End token $1.
+SELECT rebut.revoke_token($1)

@@ -1,0 +1,107 @@
+#!/bin/sh
+# rebut stream over Kafka: the scores of the batch, to the byte, with one, two, three and
+# five workers that come and go and are killed.  STREAM_KILLS=100 for more (default 6).
+. "$(dirname "$0")/lib.sh"
+new_broker
+new_database
+new_login engine rebut_engine
+T=2026-04-20T00:00:00+08:00
+"$REBUT" simulate --orders 12000 --days 80 --seed 9 --output events.ndjson --truth truth.csv &&
+    "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
+    "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night \
+        --output night.ndjson --quiet &&
+    "$REBUT" score --input events.ndjson --night night --model model.json \
+        --since 2026-04-20T00:00:01+08:00 --quiet --output batch.ndjson || exit 1
+sort batch.ndjson >expected
+
+# Events after the night, each with its buyer for the key; prices have none.
+awk -F'"' -v t="$T" '
+    function value(name,  i) { for (i = 1; i < NF; i++) if ($i == name) return $(i + 2); return "" }
+    {
+        order = value("order_id"); request = value("request_id"); type = value("type")
+        if (type == "order") buyer[order] = value("buyer_id")
+        if (type == "request") of[request] = order
+        if (order == "") order = of[request]
+        if (type != "price" && value("at") > t) { sub(/^\{/, "{\"buyer\":\"" buyer[order] "\","); print }
+    }' events.ndjson >day.ndjson
+lines=$(wc -l <day.ndjson)
+printf '%s\n' "bootstrap.servers=$KAFKA" session.timeout.ms=1500 heartbeat.interval.ms=300 \
+    topic.metadata.refresh.interval.ms=1000 >kafka.conf
+
+# produce FROM COUNT: that part of the day.
+produce() {
+    tail -n "+$1" day.ndjson | head -n "$2" | "$stream_topic" "$KAFKA" "$topic" produce 2>produce.err ||
+        fail "expected the events to be taken: $(cat produce.err)"
+}
+# start NUMBER: a worker beside us, as $pid.
+start() {
+    env PGUSER="$engine" "$REBUT" stream --model model.json --night night --from kafka --store '' \
+        --stream "$topic" --kafka-config kafka.conf --topic "$topic" --group "$topic" \
+        --state "live-$topic" --snapshot-every 300ms 2>>"worker-$topic-$1" &
+    pid=$!
+    db_sessions="$db_sessions $pid"
+}
+begin() {
+    topic=$1
+    new_topic "$topic" 3
+    mkdir "live-$topic"
+    sql -q -c 'TRUNCATE rebut.stream_scores'
+}
+# Wait until the positions of all partitions add up to all that was produced.
+drained() {
+    tries=0
+    while [ $tries -lt 900 ]; do
+        done=$(value "SELECT coalesce(sum(major + 1), 0) FROM rebut.stream_positions WHERE stream = '$topic' AND major >= 0")
+        [ "$done" != "$1" ] || return 0
+        sleep .1
+        tries=$((tries + 1))
+    done
+    echo "# $done of $1 are done"
+    return 1
+}
+expect_batch() {
+    sql -A -t -c 'SELECT record FROM rebut.stream_scores' | sort >came
+    expect_same expected came
+    expect_value 'no dead letters' 0 "SELECT count(*) FROM rebut.dead_letters WHERE stream = '$topic'"
+}
+
+for count in 1 2 3 5; do
+    it "gives the scores of the batch with $count workers that come one after the other"
+    begin "scores$count"
+    pids='' n=0
+    while [ $n -lt $count ]; do
+        produce $((n * (lines / count) + 1)) $((lines / count))
+        start $n
+        pids="$pids $pid"
+        n=$((n + 1))
+        [ $count = 1 ] || sleep 1
+    done
+    [ $((lines % count)) = 0 ] || produce $((lines / count * count + 1)) $((lines % count))
+    expect 'all of it is done' drained "$lines"
+    # shellcheck disable=SC2086
+    kill -TERM $pids
+    # shellcheck disable=SC2086
+    wait $pids
+    expect_batch
+done
+
+it 'does so while workers are killed and paused'
+begin faults
+kills=${STREAM_KILLS:-6}
+start a && a=$pid
+start b && b=$pid
+part=$((lines / kills + 1)) n=0
+while [ $n -lt "$kills" ]; do
+    produce $((n * part + 1)) $part
+    sleep "1.$((n * 7 % 6))"
+    case $((n % 3)) in
+    0) kill -9 "$a" && start a && a=$pid ;;
+    1) kill -9 "$b" && start b && b=$pid ;;
+    2) kill -STOP "$a" && sleep 3 && kill -CONT "$a" ;;
+    esac
+    n=$((n + 1))
+done
+expect 'all of it is done' drained "$lines"
+kill -TERM "$a" "$b"
+wait "$a" "$b"
+expect_batch

@@ -1,0 +1,143 @@
+/* What tests do to a topic of Kafka beside consuming it:
+ *
+ *     stream_topic BOOTSTRAP TOPIC create PARTITIONS
+ *     stream_topic BOOTSTRAP TOPIC produce < LINES      keyed by "buyer":"..."
+ *     stream_topic BOOTSTRAP TOPIC cut PARTITION OFFSET  deletes what is before
+ *     stream_topic - - mock                              a mock cluster; prints its
+ *                                                        address, ends with its input */
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WAIT_MS 30000
+
+static int complain(const char *what, const char *why)
+{
+    fprintf(stderr, "stream_topic: %s: %s\n", what, why);
+    return 1;
+}
+
+static int undelivered;
+
+static void delivered(rd_kafka_t *client, const rd_kafka_message_t *message,
+                      void *context)
+{
+    (void)client, (void)context;
+    undelivered += message->err != RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+static rd_kafka_t *open_producer(const char *bootstrap)
+{
+    char words[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap, words, sizeof words);
+    rd_kafka_conf_set(conf, "enable.idempotence", "true", words, sizeof words);
+    rd_kafka_conf_set(conf, "linger.ms", "5", words, sizeof words);
+    rd_kafka_conf_set(conf, "queue.buffering.max.messages", "1000000", words,
+                      sizeof words);
+    rd_kafka_conf_set_dr_msg_cb(conf, delivered);
+    return rd_kafka_new(RD_KAFKA_PRODUCER, conf, words, sizeof words);
+}
+
+static int wait_for(rd_kafka_queue_t *queue, const char *what)
+{
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, WAIT_MS);
+    const rd_kafka_resp_err_t code =
+        event == NULL ? RD_KAFKA_RESP_ERR__TIMED_OUT : rd_kafka_event_error(event);
+    rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+    return code == RD_KAFKA_RESP_ERR_NO_ERROR ? 0
+                                              : complain(what, rd_kafka_err2name(code));
+}
+
+static int create(rd_kafka_t *client, const char *topic, int partitions)
+{
+    char words[256];
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_NewTopic_t *one =
+        rd_kafka_NewTopic_new(topic, partitions, 1, words, sizeof words);
+    rd_kafka_CreateTopics(client, &one, 1, NULL, queue);
+    rd_kafka_NewTopic_destroy(one);
+    return wait_for(queue, "create");
+}
+
+static int cut(rd_kafka_t *client, const char *topic, int partition, long long before)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, topic, partition)->offset = before;
+    rd_kafka_DeleteRecords_t *records = rd_kafka_DeleteRecords_new(list);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_DeleteRecords(client, &records, 1, NULL, queue);
+    rd_kafka_DeleteRecords_destroy(records);
+    rd_kafka_topic_partition_list_destroy(list);
+    return wait_for(queue, "cut");
+}
+
+static int produce(rd_kafka_t *client, const char *topic)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t size = 0;
+    while ((size = getline(&line, &room, stdin)) > 0) {
+        const size_t length = (size_t)size - (line[size - 1] == '\n');
+        const char *found = memmem(line, length, "\"buyer\":\"", 9);
+        const char *key = found == NULL ? "none" : found + 9;
+        const size_t key_size = strcspn(key, "\"");
+        rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+        while ((code = rd_kafka_producev(
+                    client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_VALUE(line, length),
+                    RD_KAFKA_V_KEY(key, key_size),
+                    RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END)) ==
+               RD_KAFKA_RESP_ERR__QUEUE_FULL)
+            rd_kafka_poll(client, 100);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+            return complain("produce", rd_kafka_err2name(code));
+    }
+    free(line);
+    if (rd_kafka_flush(client, 4 * WAIT_MS) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        undelivered > 0)
+        return complain("produce", "not all was delivered");
+    return 0;
+}
+
+static int mock(void)
+{
+    char words[256], byte = 0;
+    rd_kafka_t *client =
+        rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), words, sizeof words);
+    rd_kafka_mock_cluster_t *cluster = rd_kafka_mock_cluster_new(client, 1);
+    printf("%s\n", rd_kafka_mock_cluster_bootstraps(cluster));
+    fflush(stdout);
+    while (read(STDIN_FILENO, &byte, 1) > 0)
+        if (byte == 'd')
+            rd_kafka_mock_broker_set_down(cluster, 1);
+        else if (byte == 'u')
+            rd_kafka_mock_broker_set_up(cluster, 1);
+    rd_kafka_mock_cluster_destroy(cluster);
+    rd_kafka_destroy(client);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 3 && strcmp(argv[3], "mock") == 0)
+        return mock();
+    if (argc < 4)
+        return complain("usage", "BOOTSTRAP TOPIC create|produce|cut|mock");
+    rd_kafka_t *client = open_producer(argv[1]);
+    if (client == NULL)
+        return complain("producer", "cannot be made");
+    int code = 2;
+    if (strcmp(argv[3], "create") == 0 && argc > 4)
+        code = create(client, argv[2], (int)strtol(argv[4], NULL, 10));
+    else if (strcmp(argv[3], "produce") == 0)
+        code = produce(client, argv[2]);
+    else if (strcmp(argv[3], "cut") == 0 && argc > 5)
+        code = cut(client, argv[2], (int)strtol(argv[4], NULL, 10),
+                   strtoll(argv[5], NULL, 10));
+    rd_kafka_destroy(client);
+    return code;
+}
