@@ -14,6 +14,7 @@ struct rebut_command {
 
 extern const struct rebut_command rebut_command_score;
 extern const struct rebut_command rebut_command_stream;
+extern const struct rebut_command rebut_command_replay;
 extern const struct rebut_command rebut_command_fit;
 extern const struct rebut_command rebut_command_queue;
 extern const struct rebut_command rebut_command_groups;

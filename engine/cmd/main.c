@@ -11,6 +11,7 @@
 static const struct rebut_command *const commands[] = {
     &rebut_command_score,
     &rebut_command_stream,
+    &rebut_command_replay,
     &rebut_command_queue,
     &rebut_command_groups,
     &rebut_command_report,

@@ -29,7 +29,7 @@ struct kafka {
     REBUT_ARRAY(struct place) places; /* by number of the partition */
 
     rd_kafka_topic_partition_list_t *change; /* of a turn that has not taken effect */
-    enum rebut_turn turn;
+    enum rebut_feed_turn turn;
     bool told;                     /* `next` has given it */
     REBUT_ARRAY(uint32_t) numbers; /* of its partitions */
 
@@ -46,7 +46,7 @@ static bool is_cooperative(const struct kafka *kafka)
 }
 
 /* Tell librdkafka what is ours from now on. */
-static bool put_in_effect(struct kafka *kafka, enum rebut_turn turn,
+static bool put_in_effect(struct kafka *kafka, enum rebut_feed_turn turn,
                           const rd_kafka_topic_partition_list_t *list,
                           struct rebut_error *err)
 {
@@ -70,7 +70,7 @@ static void on_rebalance(rd_kafka_t *client, rd_kafka_resp_err_t code,
                          rd_kafka_topic_partition_list_t *list, void *context)
 {
     struct kafka *kafka = context;
-    enum rebut_turn turn = REBUT_TURN_ASSIGNED;
+    enum rebut_feed_turn turn = REBUT_TURN_ASSIGNED;
     if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
         turn = rd_kafka_assignment_lost(client) ? REBUT_TURN_LOST : REBUT_TURN_REVOKED;
     if (kafka->closing || list->cnt == 0) {

@@ -146,7 +146,7 @@ static bool ask(struct outbox *outbox, char ret_ours[PARTITIONS], struct rebut_e
 }
 
 static void take_turn(struct outbox *outbox, const char ours[PARTITIONS],
-                      enum rebut_turn turn)
+                      enum rebut_feed_turn turn)
 {
     outbox->turn_count = 0;
     for (uint32_t i = 0; i < PARTITIONS; i++) {
@@ -168,8 +168,8 @@ static void take_turn(struct outbox *outbox, const char ours[PARTITIONS],
 /* Renew, and tell one thing that has changed; what else has is told at the next call. */
 static bool renew(struct outbox *outbox, struct rebut_batch *ret, struct rebut_error *err)
 {
-    static const enum rebut_turn turns[] = {REBUT_TURN_LOST, REBUT_TURN_REVOKED,
-                                            REBUT_TURN_ASSIGNED};
+    static const enum rebut_feed_turn turns[] = {REBUT_TURN_LOST, REBUT_TURN_REVOKED,
+                                                 REBUT_TURN_ASSIGNED};
     char ours[PARTITIONS];
     if (!ask(outbox, ours, err))
         return false;

@@ -44,7 +44,7 @@ struct rebut_message {
     uint32_t partition;
 };
 
-enum rebut_turn {
+enum rebut_feed_turn {
     REBUT_TURN_NONE,
     REBUT_TURN_ASSIGNED, /* these partitions are ours: acquire and seek each */
     REBUT_TURN_REVOKED,  /* they will be another's: commit and let go */
@@ -58,7 +58,7 @@ struct rebut_batch {
     size_t count;
     const uint32_t *partitions; /* [partition_count] of the turn */
     size_t partition_count;
-    enum rebut_turn turn;
+    enum rebut_feed_turn turn;
     bool drained; /* nothing more is waiting, as far as is known: a good time to commit */
     bool end;     /* nothing will come any more (standard input has ended) */
 };

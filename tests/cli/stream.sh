@@ -95,6 +95,17 @@ expect 'no JSON' grep -q '"line":51,"reason":"not_json"' dead.ndjson
 expect 'an orphan' grep -q '"line":52,"reason":"orphan"' dead.ndjson
 expect 'too late' grep -q '"line":53,"reason":"too_late"' dead.ndjson
 
+it 'brings dead letters back'
+run "$REBUT" replay --dead-letters dead.ndjson --reason orphan
+expect_status 0
+expect_out '"request_id":"rx"'
+expect 'that one' test "$(wc -l <"$OUT")" = 1
+expect_err '1 sent once more, 0 cut short, 2 others'
+run "$REBUT" replay --dead-letters dead.ndjson --to outbox
+expect_status 2
+run "$REBUT" replay --help
+expect_golden score/replay-help.txt
+
 it 'answers before the next line comes'
 mkfifo in
 stream <in >answered.ndjson &
@@ -199,4 +210,4 @@ expect 'too late' grep -q '^rebut_stream_events_total{became="too_late"} 1$' met
 expect 'scores' grep -q "^rebut_stream_scores_total{kind=\"first\"} $(wc -l <batch)$" metrics
 expect 'all in the histogram' grep -q "^rebut_stream_score_seconds_count $(wc -l <batch)$" metrics
 expect 'its end' test "$(tail -n 1 metrics)" = '# EOF'
-expect 'no id in it or in the log' sh -c '! grep -Eq "[bor][0-9]{8}" metrics log'
+expect 'no id in it or in the log' sh -c '! grep -Ewq "[bor][0-9]{8,10}" metrics log'

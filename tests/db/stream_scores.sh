@@ -78,9 +78,18 @@ kills=${STREAM_KILLS:-6}
 start a && a=$pid
 start b && b=$pid
 start c && c=$pid
-part=$((lines / kills + 1)) n=0
+# Something is kept before the first one is killed.
+begun=$((lines / 10))
+for third in 0 1 2; do
+    fill $((third * (begun / 3) + 1)) $((begun / 3))
+    sleep .5
+done
+tries=0
+while [ -z "$(ls live)" ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+begun=$((begun / 3 * 3))
+part=$(((lines - begun) / kills + 1)) n=0
 while [ $n -lt "$kills" ]; do
-    fill $((n * part + 1)) $part
+    fill $((begun + n * part + 1)) $part
     sleep "0.$((n * 7 % 6))"
     case $((n % 3)) in
     0) kill -9 "$a" && start "a$n" && a=$pid ;;
@@ -95,3 +104,19 @@ wait "$a" "$b" "$c"
 expect_batch
 expect_value 'no dead letters' 0 'SELECT count(*) FROM rebut.dead_letters'
 expect 'workers began from what was kept' grep -q '"event":"partition_taken".*"from":[1-9]' worker-*
+
+it 'brings dead letters back into the outbox, once'
+fill_letter() {
+    as "$loader" sql -c "INSERT INTO rebut.outbox (buyer_id, payload) VALUES ('b1', '{\"type\":\"delivery\",\"at\":\"2020-01-01T00:00:00Z\",\"order_id\":\"o000000001\"}')"
+}
+start d && d=$pid
+fill_letter
+expect 'all of it is done' drained
+kill -TERM "$d"
+wait "$d"
+expect_value 'one letter' 'too_late' 'SELECT string_agg(reason, $$,$$) FROM rebut.dead_letters'
+run env PGUSER="$engine" "$REBUT" replay --store '' --to outbox
+expect_status 0
+expect_err '1 sent once more'
+run env PGUSER="$engine" "$REBUT" replay --store '' --to outbox
+expect_err '0 sent once more'
