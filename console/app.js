@@ -1,7 +1,7 @@
 /* The frame of every page: who is here, where one can go, what is to be told. */
 import { html, render, useEffect, useRef, useState } from "./lib.js";
 import { leave, resume } from "./api.js";
-import { remember, set, state, useShared } from "./state.js";
+import { hush, remember, set, state, useShared } from "./state.js";
 import { t } from "./words.js";
 import { Heading, Words, caseHref } from "./parts.js";
 import { Audit } from "./audit.js";
@@ -108,6 +108,7 @@ function useBeginning(place) {
       return;
     }
     scrollTo(0, 0);
+    hush();
     const main = document.getElementById("main");
     const begin = () => main.querySelector("h1");
     let tries = 0;

@@ -4,13 +4,19 @@ import { t, word } from "./words.js";
 import { Filters, More, filtersOf, usePages } from "./list.js";
 import { Heading, Table, Waiting, Words, when } from "./parts.js";
 
-const actions = ["read", "claim", "claim_second", "release", "decide", "undo", "settle", "suppress", "lift", "login", "logout", "create_token", "revoke_token"];
+const actions = ["read", "claim", "claim_second", "release", "decide", "undo", "settle", "suppress", "lift", "login", "logout", "create_token", "create_link", "revoke_token"];
+
+/* "models.insert" is a change of a table; the others are acts of a person. */
+function actionWords(action) {
+  const [table, change] = String(action).split(".");
+  return change ? html`${word("change", change)} <code>${table}</code>` : word("action", action);
+}
 
 const columns = () => [
   [t("audit.at"), (entry) => when(entry.at, 19), "head time"],
   [t("audit.login"), (entry) => html`<${Words} text=${entry.login} />`],
-  [t("audit.role"), (entry) => word("role", entry.role)],
-  [t("audit.action"), (entry) => word("action", entry.action)],
+  [t("audit.role"), (entry) => word("role", String(entry.role).replace("rebut_", ""))],
+  [t("audit.action"), (entry) => actionWords(entry.action)],
   [t("audit.subject"), (entry) => html`<${Words} text=${entry.subject ?? "—"} />`],
   [t("audit.detail"), (entry) => (entry.detail ? html`<code><${Words} text=${JSON.stringify(entry.detail)} /></code>` : "—"), "wide"],
 ];

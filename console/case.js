@@ -10,7 +10,7 @@ import { CopyText, Decisions, Elsewhere, Evidence, Records, Ring, Unknown, Versi
 import { Timeline } from "./case_timeline.js";
 import {
   Answer, BuyerLink, Heading, IntervalStrip, MerchantLink, Pairs, Waiting, Words,
-  caseHref, left, money, percent, when,
+  caseHref, end, left, money, percent, when,
 } from "./parts.js";
 
 function AnswerCard({ data }) {
@@ -20,7 +20,7 @@ function AnswerCard({ data }) {
   return html`<section class="card answer-card" aria-labelledby="answer-title">
     <h2 id="answer-title">${t("case.answer")}</h2>
     <p class="big"><${Answer} answer=${score.answer} /></p>
-    <p class="odds">${t("case.probability", percent(score.probability), percent(low), percent(high))}</p>
+    <p class="odds">${t("case.probability", percent(score.probability), end(low), end(high))}</p>
     <${IntervalStrip} p=${score.probability} interval=${score.interval} />
     <p class="scale" aria-hidden="true"><span>0%</span><span>50%</span><span>100%</span></p>
     <p>${t("case.in_words", Math.floor(100 * low), Math.ceil(100 * high))} ${t(wide)}</p>
@@ -30,7 +30,7 @@ function AnswerCard({ data }) {
       pairs=${[
         [t("case.recovery"), money(score.expected_recovery)],
         [t("case.rank"), score.rank],
-        [t("case.q"), score.q_value == null ? null : score.q_value.toFixed(3)],
+        [t("case.q"), score.q_value == null ? null : score.q_value < 0.0005 ? "<0.001" : score.q_value.toFixed(3)],
         [t("case.as_of"), when(score.as_of)],
       ]}
     />

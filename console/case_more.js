@@ -4,7 +4,7 @@ import { html, useRef } from "./lib.js";
 import { has } from "./api.js";
 import { say, state, useLoad } from "./state.js";
 import { t, word } from "./words.js";
-import { Answer, BuyerLink, Pairs, Probability, Sentence, Table, Words, money, percent, signed, when } from "./parts.js";
+import { Answer, BuyerLink, Pairs, Probability, Sentence, Table, Words, end, money, percent, signed, when } from "./parts.js";
 
 export const Unknown = ({ notes }) =>
   html`<section class="card" aria-labelledby="unknown-title">
@@ -152,7 +152,7 @@ function caseText(data) {
   const lines = [
     `${t("case.title")} ${data.request_id} · ${t("case.order")} ${data.order_id}`,
     `${t("case.amount")} ${money(data.amount)} · ${t("case.requested")} ${when(data.requested_at)}`,
-    `${t("case.answer")}: ${word("answer", score.answer)} (${t("case.probability", percent(score.probability), percent(score.interval[0]), percent(score.interval[1]))})`,
+    `${t("case.answer")}: ${word("answer", score.answer)} (${t("case.probability", percent(score.probability), end(score.interval[0]), end(score.interval[1]))})`,
   ];
   const side = (title, wanted) => {
     const terms = data.terms.filter((term) => term.name !== "calibration" && wanted(term.log_odds));

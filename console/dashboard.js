@@ -4,15 +4,13 @@ import { get } from "./api.js";
 import { useLoad } from "./state.js";
 import { t, word } from "./words.js";
 import { Filters, filtersOf } from "./list.js";
-import { Heading, Pairs, Table, Waiting, money, percent, when, wilson } from "./parts.js";
+import { Heading, Pairs, Table, Waiting, between, money, percent, when, wilson } from "./parts.js";
 
 const Card = ({ title, id, children, wide }) =>
   html`<section class=${wide ? "card wide" : "card"} aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
     ${children}
   </section>`;
-
-const between = ([low, high]) => percent(low) + "–" + percent(high);
 
 function FalseDiscoveries({ found }) {
   if (!found.n) return html`<p class="muted">${t("dash.fdr_none")}</p>`;

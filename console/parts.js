@@ -21,6 +21,10 @@ export function percent(share, digits = 1) {
   return value.toFixed(digits) + "%";
 }
 
+/* The ends of intervals, as the pages of packs have them. */
+export const end = (share) => (100 * share).toFixed(1) + "%";
+export const between = ([low, high]) => end(low) + "–" + end(high);
+
 export const signed = (x) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
 
 /* Beijing time, as all pages of rebut have it. */
@@ -87,8 +91,8 @@ export const Answer = ({ answer }) =>
 
 /* A probability is never shown without its interval. */
 export const Probability = ({ p, interval }) =>
-  html`<span class="probability" title=${t("case.probability", percent(p), percent(interval[0]), percent(interval[1]))}
-    >${percent(p)} <span class="between">(${percent(interval[0])}–${percent(interval[1])})</span></span
+  html`<span class="probability" title=${t("case.probability", percent(p), end(interval[0]), end(interval[1]))}
+    >${percent(p)} <span class="between">(${between(interval)})</span></span
   >`;
 
 export function IntervalStrip({ p, interval, small }) {
@@ -152,7 +156,7 @@ export const Pairs = ({ pairs, label }) =>
 /* columns: [heading, (row) => cell, class]; a cell knows its heading for narrow screens. */
 export function Table({ columns, rows, caption, rowClass }) {
   if (rows.length === 0) return html`<p class="empty">${t("app.empty")}</p>`;
-  return html`<div class="table" tabindex="0" role="region" aria-label=${caption}>
+  return html`<div class="table" tabindex="0" role="group" aria-label=${caption}>
     <table>
       <caption class="quiet">${caption}</caption>
       <thead>

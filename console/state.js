@@ -51,11 +51,16 @@ export function useShared() {
   return state;
 }
 
+/* On a new page what was said before is old; what has just been said is not. */
+export function hush() {
+  if (state.message && Date.now() - state.message.at > 1500) set({ message: null });
+}
+
 let fading = 0;
 /* Say something in the live region; an alert stays until the next. */
 export function say(text, alert = false) {
   clearTimeout(fading);
-  set({ message: { text, alert } });
+  set({ message: { text, alert, at: Date.now() } });
   if (!alert) fading = setTimeout(() => set({ message: null }), 12000);
 }
 

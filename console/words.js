@@ -233,7 +233,7 @@ const words = {
   "dash.realised": ["实际", "realised"],
   "dash.interval": ["95% 区间", "95% interval"],
   "dash.n": ["裁定数 n", "verdicts n"],
-  "dash.fdr_lead": ["评分认为很可能滥用、审核后被裁定为正当的比例。", "The share of cases called likely abuse that reviewers judged legitimate."],
+  "dash.fdr_lead": ["按评分排入队列并已裁定的案件中，被裁定为正当的比例。", "Of the cases queued for their score and decided, the share judged legitimate."],
   "dash.few": ["n 不足 30，只宜参考", "fewer than 30 verdicts: a hint only"],
   "dash.reliability": ["可靠性：概率是否兑现", "Reliability: do the probabilities come true?"],
   "dash.reliability_lead": ["点在对角线上即兑现；竖线为 95% 区间，点的大小随 n。", "On the diagonal they come true; upright lines are 95% intervals, dots grow with n."],
