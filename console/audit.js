@@ -16,7 +16,7 @@ const columns = () => [
   [t("audit.at"), (entry) => when(entry.at, 19), "head time"],
   [t("audit.login"), (entry) => html`<${Words} text=${entry.login} />`],
   [t("audit.role"), (entry) => word("role", String(entry.role).replace("rebut_", ""))],
-  [t("audit.action"), (entry) => actionWords(entry.action)],
+  [t("audit.action"), (entry) => actionWords(entry.action), "time"],
   [t("audit.subject"), (entry) => html`<${Words} text=${entry.subject ?? "—"} />`],
   [t("audit.detail"), (entry) => (entry.detail ? html`<code><${Words} text=${JSON.stringify(entry.detail)} /></code>` : "—"), "wide"],
 ];

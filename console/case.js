@@ -193,6 +193,8 @@ export function Case({ route }) {
     addEventListener("rebut-reload", loaded.reload);
     return () => removeEventListener("rebut-reload", loaded.reload);
   });
+  if (loaded.error)
+    return html`<${Heading}>${t("case.title")} <${Words} text=${id} /><//><${Waiting} of=${loaded} />`;
   return html`<${Waiting} of=${{ ...loaded, data }}>
     ${() => html`<article class="case">
       <${CaseHead} data=${data} />

@@ -54,6 +54,7 @@ function ReliabilityPicture({ bins }) {
 function Reliability({ bins }) {
   if (bins.length === 0) return html`<p class="muted">${t("dash.fdr_none")}</p>`;
   return html`<p class="muted">${t("dash.reliability_lead")}</p>
+    <div class="beside">
     <${ReliabilityPicture} bins=${bins} />
     <${Table}
       caption=${t("dash.reliability")}
@@ -64,7 +65,8 @@ function Reliability({ bins }) {
         [t("dash.realised"), (bin) => `${percent(bin.realised)} (${between(wilson(bin.realised, bin.n))})`, "number"],
         [t("dash.n"), (bin) => bin.n, "number"],
       ]}
-    />`;
+    />
+    </div>`;
 }
 
 function Agreement({ found }) {
@@ -102,7 +104,7 @@ async function drawMoney(place, days) {
       tzDate: (at) => Plot.tzDate(new Date(at * 1e3), "Etc/UTC"),
       cursor: { show: false },
       legend: { show: false },
-      scales: { x: { time: true }, y: { range: (_, __, most) => [0, most > 0 ? 1.1 * most : 1] } },
+      scales: { x: { time: true, range: (_, low, high) => [low - 43200, high + 43200] }, y: { range: (_, __, most) => [0, most > 0 ? 1.1 * most : 1] } },
       axes: [
         { ...axis, values: (_, at) => at.map((x) => new Date(1e3 * x).toISOString().slice(5, 10)), space: 60, incrs: [86400, 2 * 86400, 7 * 86400, 30 * 86400] },
         { ...axis, size: 70, values: (_, at) => at.map((y) => y.toLocaleString("en-US")) },
@@ -180,7 +182,7 @@ function Everything({ data }) {
     <//>
     <${Card} id="dash-agreement" title=${t("dash.agreement")}><${Agreement} found=${data.agreement} /><//>
     <${Card} id="dash-fdr" title=${t("dash.fdr")}><${FalseDiscoveries} found=${data.false_discovery} /><//>
-    <${Card} id="dash-reliability" title=${t("dash.reliability")}><${Reliability} bins=${data.reliability} /><//>
+    <${Card} id="dash-reliability" title=${t("dash.reliability")} wide><${Reliability} bins=${data.reliability} /><//>
     <${Card} id="dash-money" title=${t("dash.money")} wide>
       ${data.by_day.length === 0 ? html`<p class="muted">${t("dash.money_none")}</p>` : html`<${Money} days=${data.by_day} />`}
     <//>

@@ -31,7 +31,7 @@ export function Login({ arriving }) {
     <${Heading} lead=${t("login.what")}>${t("login.title")}<//>
     <form class="card" onSubmit=${submit}>
       <label for="secret">${t("login.token")}</label>
-      <input id="secret" type="password" required autocomplete="off" spellcheck=${false} maxlength="200" aria-describedby="secret-hint" value=${secret} onInput=${(e) => put(e.target.value)} />
+      <input id="secret" type="password" required autofocus autocomplete="off" spellcheck=${false} maxlength="200" aria-describedby="secret-hint" value=${secret} onInput=${(e) => put(e.target.value)} />
       <p id="secret-hint" class="muted">${t("login.hint")}</p>
       <button type="submit" class="main" disabled=${waiting}>${t("login.go")}</button>
     </form>
