@@ -60,19 +60,24 @@ async function attempt(work, reload) {
   }
 }
 
-/* The next case: the one after this in the list last seen, else one of the queue. */
+const isHere = (id) => location.hash === caseHref(id);
+
+/* The next case: the one after this in the list last seen, else one of the queue.  Who has
+ * gone elsewhere meanwhile is not called back, and gets no case. */
 async function advance(id) {
   const at = state.order.indexOf(id);
   for (const next of at < 0 ? [] : state.order.slice(at + 1, at + 6)) {
+    if (!isHere(id)) return;
     try {
       await api.claim(next);
-      location.hash = caseHref(next);
+      if (isHere(id)) location.hash = caseHref(next);
+      else await api.release(next);
       return;
     } catch (problem) {
       if (problem.status !== 409 && problem.status !== 404) break;
     }
   }
-  await claimOne("next");
+  if (isHere(id)) await claimOne("next");
 }
 
 export async function undoLast() {
@@ -111,7 +116,7 @@ function useActions(id, loaded, note, clear) {
       say(t("case.decided_message", id, t("verdict." + verdict), when(done.undo_until)));
       clear();
       if (state.advance) await advance(id);
-      loaded.reload();
+      if (isHere(id)) loaded.reload();
     }, loaded.reload);
   return { claim, release, decide };
 }

@@ -1,9 +1,8 @@
 /* The terms that add up to a score: bars to both sides of zero with the sentences of the
  * run, those for the buyer first, and the usual range where the sentence states one. */
 import { html } from "./lib.js";
-import { state } from "./state.js";
 import { t, word } from "./words.js";
-import { Sentence, languageOf, percent, signed } from "./parts.js";
+import { Sentence, percent, signed } from "./parts.js";
 
 const HARDLY = 0.05; // log-odds, as every page of rebut has it
 
@@ -83,11 +82,9 @@ export function Facts({ terms, sum }) {
   const facts = ordered.filter((term) => term.name !== "calibration");
   const heavy = facts.filter((term) => Math.abs(term.log_odds) >= HARDLY);
   const minor = facts.filter((term) => Math.abs(term.log_odds) < HARDLY);
-  const foreign = state.language === "en" && terms.some((term) => languageOf(term.sentence) === "zh");
   return html`<section class="card facts" aria-labelledby="facts-title">
     <h2 id="facts-title">${t("case.facts")}</h2>
     <p class="muted">${t("case.facts_lead")} ${t("case.range_legend")}</p>
-    ${foreign && html`<p class="muted">${t("case.sentences")}</p>`}
     <h3 class="for"><span aria-hidden="true">←</span> ${t("case.for")}</h3>
     <${Lines} terms=${heavy.filter((term) => term.log_odds < 0)} most=${most} />
     <h3 class="against"><span aria-hidden="true">→</span> ${t("case.against")}</h3>

@@ -3,6 +3,7 @@
 import { html, useRef } from "./lib.js";
 import { has } from "./api.js";
 import { say, state, useLoad } from "./state.js";
+import { retell } from "./sentences.js";
 import { t, word } from "./words.js";
 import { Answer, BuyerLink, Pairs, Probability, Sentence, Table, Words, end, money, percent, signed, when } from "./parts.js";
 
@@ -157,7 +158,7 @@ function caseText(data) {
   const side = (title, wanted) => {
     const terms = data.terms.filter((term) => term.name !== "calibration" && wanted(term.log_odds));
     if (terms.length > 0) lines.push("", title);
-    for (const term of terms) lines.push(`${signed(term.log_odds)}  ${term.sentence}`);
+    for (const term of terms) lines.push(`${signed(term.log_odds)}  ${retell(term.sentence)}`);
   };
   side(t("case.for"), (x) => x <= -0.05);
   side(t("case.against"), (x) => x >= 0.05);

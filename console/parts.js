@@ -1,6 +1,7 @@
 /* The small parts that pages are made of. */
 import { html } from "./lib.js";
 import { state } from "./state.js";
+import { retell } from "./sentences.js";
 import { t, word, problemWords } from "./words.js";
 
 /* ---- figures */
@@ -78,7 +79,7 @@ export function Words({ text }) {
 
 export const languageOf = (text) => (/[\u3400-\u9fff]/.test(text) ? "zh" : "en");
 export const Sentence = ({ text }) =>
-  html`<span lang=${languageOf(text)}><${Words} text=${text} /></span>`;
+  html`<span lang=${languageOf(retell(text))}><${Words} text=${retell(text)} /></span>`;
 
 /* ---- answers */
 

@@ -184,7 +184,6 @@ const words = {
   "case.suppressed": ["此买家的案件压后至 {0}", "cases of this buyer are put off until {0}"],
   "case.free": ["尚未领取", "not claimed yet"],
   "case.actions": ["裁定操作", "Deciding"],
-  "case.sentences": ["", "The sentences in Chinese were written by the nightly run and are shown as they were stored."],
 
   "record.orders": ["订单", "orders"],
   "record.merchants": ["商家数", "merchants"],

@@ -21,7 +21,7 @@ browser_end() {
 }
 trap browser_end EXIT
 
-it 'shows reviewers, merchants and auditors what they may see, and lets a person decide'
+it 'has what it needs: node, npm and Chromium'
 missing=
 command -v node >/dev/null && command -v npm >/dev/null || missing='there is no node with npm here'
 [ -x "$CHROMIUM" ] || missing="there is no $CHROMIUM (Debian: chromium)"
@@ -36,6 +36,12 @@ if [ -n "$missing" ]; then
     exit 0
 fi
 
+it 'has all the words that the program writes, in both languages'
+run node "$HERE/words.mjs" "$TOP"
+cat "$OUT"
+expect_status 0
+
+it 'shows reviewers, merchants and auditors what they may see, and lets a person decide'
 # world NAME EVENTS: a database of its own, scored, with a server; sets $NAME_url.
 world() {
     new_database

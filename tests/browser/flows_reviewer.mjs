@@ -167,6 +167,7 @@ async function conflicts(page, other, language, t) {
     await toPage(other);
     await other.keyboard.press("2");
     await says(other, t.decided);
+    await other.waitForFunction((was) => !location.hash.endsWith(was), id);
     await page.evaluate(() => dispatchEvent(new CustomEvent("rebut-key", { detail: "Enter" })));
     await says(page, t.decidedBy);
   });
@@ -183,6 +184,9 @@ async function secondReview(page, language, t) {
     await toPage(page);
     await page.keyboard.press("2");
     await says(page, t.decided);
+    await visit(page, "#/dashboard");
+    await page.waitForTimeout(400);
+    check((await page.evaluate(() => location.hash)) === "#/dashboard", "expected nobody to be called back from where they went");
   });
 }
 

@@ -101,6 +101,8 @@ export async function axe(page, where) {
 export async function translated(page, where, language) {
   const left = await page.evaluate((chosen) => {
     const found = [];
+    /* sentences of the run are said in the language chosen */
+    if (chosen === "en") for (const s of document.querySelectorAll("main span[lang=zh]")) found.push(s.innerText);
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const text = walk.currentNode.data.trim();
