@@ -208,11 +208,11 @@ export function Case({ route }) {
         <div>
           <${AnswerCard} data=${data} />
           <${Facts} terms=${data.terms} sum=${data.score.log_odds} />
-          <${Unknown} notes=${data.score.notes} />
         </div>
         <div>
           <${Timeline} data=${data} />
           <${Elsewhere} data=${data} />
+          <${Unknown} notes=${data.score.notes} />
           <${Records} data=${data} />
           <${Ring} data=${data} />
           <${Versions} data=${data} />
