@@ -106,6 +106,13 @@ export async function leave() {
   }
 }
 
+/* Refused when there is nothing to read at this address; what is there is not read. */
+export async function exists(href) {
+  const answer = await send("HEAD", href, {});
+  if (!answer.ok)
+    throw new Problem(answer.status, answer.status === 404 ? "no-evidence" : "unknown", "");
+}
+
 let paths = null;
 /* Does this server have the route of that pattern?  Asked once. */
 export async function has(pattern) {

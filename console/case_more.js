@@ -1,10 +1,10 @@
 /* The rest of a case: what is elsewhere, records, accounts connected, scores so far, and
  * what is not known. */
 import { html, useRef } from "./lib.js";
-import { has } from "./api.js";
+import { exists, has } from "./api.js";
 import { say, state, useLoad } from "./state.js";
 import { retell } from "./sentences.js";
-import { t, word } from "./words.js";
+import { problemWords, t, word } from "./words.js";
 import { Answer, BuyerLink, Pairs, Probability, Sentence, Table, Words, end, money, percent, signed, when } from "./parts.js";
 
 export const Unknown = ({ notes }) =>
@@ -134,16 +134,28 @@ export function Decisions({ data }) {
   </section>`;
 }
 
-/* Links to packs, when this server makes them. */
-const EVIDENCE = "/v1/requests/{id}/evidence.{form}";
+/* Links to packs, when this server has them; one that is not made yet is said in words. */
+async function openPack(event) {
+  event.preventDefault();
+  const { href } = event.currentTarget;
+  try {
+    await exists(href);
+    window.open(href, "_blank", "noopener");
+  } catch (problem) {
+    say(problemWords(problem), true);
+  }
+}
+
+const forms = ["pdf", "html", "json"];
 export function Evidence({ data }) {
-  const there = useLoad(() => has(EVIDENCE), []);
-  if (!there.data) return null;
+  const there = useLoad(() => has("/v1/requests/{id}/evidence.pdf"), []);
+  if (!there.data || !["reviewer", "admin", "merchant"].includes(state.session.role)) return null;
+  const language = (form) => (form === "json" ? "" : "?lang=" + state.language);
   const base = "/v1/requests/" + encodeURIComponent(data.request_id) + "/evidence.";
   return html`<section class="card" aria-labelledby="evidence-title">
     <h2 id="evidence-title">${t("case.evidence")}</h2>
     <p class="links">
-      ${["pdf", "html", "json"].map((form) => html`<a href=${base + form} target="_blank" rel="noopener">${t("case.evidence_" + form)}</a> `)}
+      ${forms.map((form) => html`<a href=${base + form + language(form)} target="_blank" rel="noopener" onClick=${openPack}>${t("case.evidence_" + form)}</a> `)}
     </p>
   </section>`;
 }

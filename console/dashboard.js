@@ -171,6 +171,22 @@ const Runs = ({ runs }) =>
     ]}
   />`;
 
+function Models() {
+  const models = useLoad(() => get("/v1/models"), []);
+  return html`<${Waiting} of=${models}>
+    ${(data) => html`<${Table}
+      caption=${t("dash.models")}
+      rows=${data.items}
+      columns=${[
+        [t("case.model"), (model) => html`<code>${model.model_id.slice(0, 8)}</code>`, "head"],
+        [t("col.state"), (model) => word("model", model.role)],
+        [t("case.as_of"), (model) => when(model.as_of)],
+        [t("dash.created"), (model) => when(model.created_at)],
+      ]}
+    />`}
+  <//>`;
+}
+
 function Everything({ data }) {
   const { queue, decisions } = data;
   return html`<div class="cards">
@@ -187,6 +203,7 @@ function Everything({ data }) {
       ${data.by_day.length === 0 ? html`<p class="muted">${t("dash.money_none")}</p>` : html`<${Money} days=${data.by_day} />`}
     <//>
     <${Card} id="dash-runs" title=${t("dash.runs")} wide><${Runs} runs=${data.runs} /><//>
+    <${Card} id="dash-models" title=${t("dash.models")} wide><${Models} /><//>
   </div>`;
 }
 

@@ -252,6 +252,7 @@ const words = {
   "dash.run_asof": ["数据截至", "As of"],
   "dash.seconds": ["{0} 秒", "{0} s"],
   "dash.models": ["模型", "Models"],
+  "dash.created": ["拟合于", "Fitted"],
   "dash.table": ["以表格显示", "As a table"],
 
   "merchant.months": ["按月", "By month"],

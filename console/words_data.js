@@ -146,5 +146,6 @@ export const dataWords = {
   "problem.no-network": ["连不上服务器，请检查网络", "the server cannot be reached; check the network"],
   "problem.bad-cursor": ["列表已过期，请从头读", "the list is out of date; read it from the start"],
   "problem.key-used": ["操作冲突，请再试一次", "the action collided with another; try again"],
+  "problem.no-evidence": ["这起请求还没有证据材料（由 rebut evidence 生成）", "there is no evidence pack of this request yet (rebut evidence makes them)"],
   "problem.unknown": ["没有成功（状态 {0}）", "it did not succeed (status {0})"],
 };

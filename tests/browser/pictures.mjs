@@ -29,6 +29,21 @@ export async function pictures(browser, world) {
         await reviewerPages(page, world, `${language}-${form}`);
         if (form === "desktop") {
           await visit(page, "#/mine");
+          await page.click("label.check input");
+          await page.selectOption("#bulk-verdict", "legitimate");
+          await page.click(".filters button");
+          await page.waitForSelector("dialog[open] table");
+          await shot(page, `${language}-bulk`, { fullPage: false });
+          await page.keyboard.press("Escape");
+          await visit(page, "#/queue");
+          await page.keyboard.press("u");
+          await page.waitForSelector(".message");
+          await shot(page, `${language}-message`, { fullPage: false });
+          await page.keyboard.press("?");
+          await page.waitForSelector("dialog[open]");
+          await shot(page, `${language}-help`, { fullPage: false });
+          await page.keyboard.press("Escape");
+          await visit(page, "#/mine");
           await page.click("a[data-row]");
           await page.waitForSelector(".moment");
           await settled(page);
