@@ -30,8 +30,8 @@ export const marks = [
     "asked more than three days after signing",
   ],
   [
-    "没有文字说明",
-    "no text was given",
+    "没有文字说明，无从与类目对照",
+    "no text was given that could be held against the category",
   ],
   [
     "所述问题在该类商品中罕见（不到其他类的1/20）",
@@ -48,6 +48,10 @@ export const marks = [
   [
     "所述问题在该类商品中常见",
     "the words fit goods of this category",
+  ],
+  [
+    "没有文字说明，无从与理由对照",
+    "no text was given that could be held against the reason",
   ],
   [
     "文字与所选理由罕见搭配（不到其他理由的1/20）",
@@ -134,8 +138,8 @@ export const marks = [
     "the buyer left the merchant's offer unanswered for two days",
   ],
   [
-    "没有文字说明，或文字太短",
-    "no text was given, or too short a one",
+    "没有文字说明，或文字太短，无从与他人对照",
+    "no text was given, or too short a one, to compare with others'",
   ],
   [
     "没有其他买家写过相近的文字",

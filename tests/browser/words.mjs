@@ -1,8 +1,9 @@
 /* Without a browser: does the console have all the words that the program writes?
  *
- *     node tests/browser/words.mjs TOP
+ *     node tests/browser/words.mjs TOP            says what is missing
+ *     node tests/browser/words.mjs TOP --write    takes console/sentences_marks.js from marks.c
  */
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 globalThis.localStorage = { getItem: () => null, setItem: () => {} };
 const top = process.argv[2];
@@ -14,8 +15,17 @@ const fail = (words) => failures.push(words);
 const strings = (text) =>
   [...text.matchAll(/(?:"(?:[^"\\]|\\.)*"\s*)+/g)].map((m) => [...m[0].matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((s) => s[1]).join(""));
 
-const { marks } = await import(`${top}/console/sentences_marks.js`);
 const inMarks = strings(read("engine/score/marks.c").replace(/\/\*[^]*?\*\//g, ""));
+/* A Chinese string is followed by the same in English. */
+function writeMarks() {
+  const pairs = new Map();
+  inMarks.forEach((text, i) => /[\u3400-\u9fff]/.test(text) && pairs.set(text, inMarks[i + 1]));
+  const rows = [...pairs].map(([zh, en]) => `  [\n    ${JSON.stringify(zh)},\n    ${JSON.stringify(en)},\n  ],\n`);
+  const head = read("console/sentences_marks.js").split("export const marks")[0];
+  writeFileSync(`${top}/console/sentences_marks.js`, head + "export const marks = [\n" + rows.join("") + "];\n");
+}
+if (process.argv[3] === "--write") writeMarks();
+const { marks } = await import(`${top}/console/sentences_marks.js`);
 for (const words of inMarks.filter((text) => /[\u3400-\u9fff]/.test(text)))
   if (!marks.some(([zh]) => zh === words)) fail(`sentences_marks.js lacks '${words}'`);
 for (const [zh, en] of marks)
