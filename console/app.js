@@ -124,6 +124,10 @@ function App({ arriving }) {
   const shared = useShared();
   const route = useRoute();
   useKeys();
+  useEffect(() => {
+    const clock = setInterval(() => set({}), 30000); // "29 minutes left" goes on
+    return () => clearInterval(clock);
+  }, []);
   useBeginning(shared.session ? route.page + " " + route.id : "login");
   const page = shared.session ? t("nav." + (pages[route.page] ? route.page : "case")) : t("login.title");
   useEffect(() => {

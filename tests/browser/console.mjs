@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { launch, sums } from "./tools.mjs";
 import { firstView } from "./first_view.mjs";
 import { hostileTexts } from "./flows_hostile.mjs";
-import { auditorFlows, merchantFlows } from "./flows_others.mjs";
+import { adminFlows, auditorFlows, merchantFlows } from "./flows_others.mjs";
 import { reviewerFlows } from "./flows_reviewer.mjs";
 import { pictures } from "./pictures.mjs";
 
@@ -16,6 +16,7 @@ try {
     await merchantFlows(browser, world, language);
     await auditorFlows(browser, world, language);
   }
+  await adminFlows(browser, world);
   await hostileTexts(browser, world);
   await pictures(browser, world);
 } finally {

@@ -33,6 +33,19 @@ export async function merchantFlows(browser, world, language) {
   });
 }
 
+export async function adminFlows(browser, world) {
+  await flow("an administrator has the queue and the audit trail", async () => {
+    const page = await open(browser, world.plain);
+    await signIn(page, world.admin);
+    await settled(page);
+    equal((await page.$$("nav a")).length, 5, "five places to go");
+    await examine(page, "queue for an administrator", "zh");
+    await visit(page, "#/audit");
+    await examine(page, "audit trail for an administrator", "zh");
+    await page.context().close();
+  });
+}
+
 export async function auditorFlows(browser, world, language) {
   await flow(`${language}: an auditor sees who did what, cases without words, and the dashboard`, async () => {
     const page = await open(browser, world.plain, { language, allowed: [403] });
