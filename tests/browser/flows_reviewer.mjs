@@ -231,6 +231,13 @@ async function otherPages(page, world, language) {
     await visit(page, "#/case/" + world.ring);
     await page.waitForSelector("svg.ring");
     await examine(page, "ring", language);
+    const packs = await page.evaluate(async () => "/v1/requests/{id}/evidence.pdf" in (await (await fetch("/v1/openapi.json")).json()).paths);
+    await page.waitForTimeout(200);
+    equal((await page.$$(".links a")).length, packs ? 3 : 0, "links to packs where the server has them");
+    if (packs) {
+      await page.click(".links a");
+      await says(page, language === "en" ? "no evidence pack" : "还没有证据材料");
+    }
     await page.click(".members a");
     await page.waitForSelector("#buyer-record");
     await settled(page);
