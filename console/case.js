@@ -77,7 +77,7 @@ async function advance(id) {
       if (problem.status !== 409 && problem.status !== 404) break;
     }
   }
-  if (isHere(id)) await claimOne("next");
+  if (isHere(id)) await claimOne("next", () => isHere(id));
 }
 
 export async function undoLast() {

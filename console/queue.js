@@ -1,6 +1,6 @@
 /* The queue, and all requests: which case should a person look at next? */
 import { html } from "./lib.js";
-import { post } from "./api.js";
+import { post, release } from "./api.js";
 import { say, state } from "./state.js";
 import { problemWords, t } from "./words.js";
 import { Filters, More, answerOptions, filtersOf, sortOptions, useOrder, usePages } from "./list.js";
@@ -17,10 +17,12 @@ export const AnswerCell = ({ item }) =>
     <${Probability} p=${item.probability} interval=${item.interval} />
     <${IntervalStrip} p=${item.probability} interval=${item.interval} small />`;
 
-export async function claimOne(kind) {
+/* `wanted`: is the case still wanted when it comes?  Else it is given back. */
+export async function claimOne(kind, wanted = () => true) {
   try {
     const { items } = await post("/v1/queue/claim", { count: 1, kind });
-    if (items.length === 0) say(t(kind === "second" ? "queue.no_second" : "queue.empty"));
+    if (!wanted()) for (const item of items) await release(item.request_id);
+    else if (items.length === 0) say(t(kind === "second" ? "queue.no_second" : "queue.empty"));
     else location.hash = caseHref(items[0].request_id);
     return items.length > 0;
   } catch (problem) {
