@@ -43,6 +43,7 @@ static void set_up(struct bench *bench)
 {
     char words[256];
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "log_level", "0", words, sizeof words);
     bench->client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, words, sizeof words);
     bench->cluster = rd_kafka_mock_cluster_new(bench->client, 1);
     rd_kafka_mock_topic_create(bench->cluster, "events", 3, 1);
@@ -124,7 +125,7 @@ static void messages_come_once_and_in_order(void **state)
 
 static void refuse_fetches(struct bench *bench)
 {
-    if (bench->faults < 30 && bench->faults++ % 3 == 0)
+    if (bench->faults < 9 && bench->faults++ % 3 == 0)
         rd_kafka_mock_push_request_errors(
             bench->cluster, FETCH_KEY, 3, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
             RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
@@ -144,6 +145,20 @@ static void go_down_and_up(struct bench *bench)
     } else if (bench->faults > 0 && bench->faults++ == 4) {
         rd_kafka_mock_broker_set_up(bench->cluster, 1);
     }
+}
+
+static void go_down(struct bench *bench)
+{
+    if (bench->counting.handled >= MESSAGES)
+        rd_kafka_mock_broker_set_down(bench->cluster, 1);
+}
+
+static void leaving_does_not_wait_for_a_broker_that_is_gone(void **state)
+{
+    (void)state;
+    const int64_t begun = now_us();
+    run(go_down);
+    assert_true(now_us() - begun < 20 * INT64_C(1000000));
 }
 
 static void a_broker_that_goes_away_and_comes_back_loses_nothing(void **state)
@@ -188,6 +203,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_broker_that_goes_away_and_comes_back_loses_nothing, make_folder,
             remove_folder),
+        cmocka_unit_test_setup_teardown(leaving_does_not_wait_for_a_broker_that_is_gone,
+                                        make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(properties_are_checked_and_never_quoted,
                                         make_folder, remove_folder),
     };
