@@ -1,6 +1,7 @@
 /* A topic of Kafka.  The group's rebalances are told as turns and take effect at the next
  * call of `next`: until then nothing is assigned or given up. */
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -344,9 +345,27 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility,
     (void)client, (void)level, (void)facility, (void)words;
 }
 
-/* Leave the group, so that others need not wait for the session to end; but a broker that
- * does not answer cannot hold us: rd_kafka_consumer_close would wait a minute for it. */
-static void leave(struct kafka *kafka)
+static void release(struct kafka *kafka)
+{
+    if (kafka->client != NULL)
+        rd_kafka_destroy_flags(kafka->client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    if (kafka->change != NULL)
+        rd_kafka_topic_partition_list_destroy(kafka->change);
+    free(kafka->places.data);
+    free(kafka->numbers.data);
+    free(kafka->topic);
+    free(kafka);
+}
+
+static void *release_behind(void *kafka)
+{
+    release(kafka);
+    return NULL;
+}
+
+/* Leave the group, so that others need not wait for the session to end.  False when the
+ * broker has not answered in time. */
+static bool leave(struct kafka *kafka)
 {
     if (kafka->change != NULL)
         (void)put_in_effect(kafka, kafka->turn, kafka->change, NULL);
@@ -357,7 +376,7 @@ static void leave(struct kafka *kafka)
     while (!rd_kafka_consumer_closed(kafka->client) && kafka->now_us() < until)
         rd_kafka_queue_poll_callback(queue, 50);
     rd_kafka_queue_destroy(queue);
-    rd_kafka_destroy_flags(kafka->client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    return rd_kafka_consumer_closed(kafka->client) != 0;
 }
 
 static void close_feed(struct rebut_feed *feed)
@@ -365,14 +384,18 @@ static void close_feed(struct rebut_feed *feed)
     struct kafka *kafka = (struct kafka *)feed;
     let_go_of_messages(kafka);
     kafka->closing = true;
-    if (kafka->client != NULL)
-        leave(kafka);
-    if (kafka->change != NULL)
-        rd_kafka_topic_partition_list_destroy(kafka->change);
-    free(kafka->places.data);
-    free(kafka->numbers.data);
-    free(kafka->topic);
-    free(kafka);
+    if (kafka->client == NULL || leave(kafka)) {
+        release(kafka);
+        return;
+    }
+    /* librdkafka ends only when its last commit of offsets has been answered, or the
+     * session's time is over: that is nobody's to wait for. */
+    kafka->log = NULL;
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, release_behind, kafka) == 0)
+        pthread_detach(thread);
+    else
+        release(kafka);
 }
 
 static rd_kafka_conf_t *configure(struct kafka *kafka,

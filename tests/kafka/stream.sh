@@ -135,7 +135,7 @@ for kind in cooperative eager; do
     for count in 1 2 3 5; do
         pids=''
         for i in $(seq $count); do
-            start "$kind-$count-$i.log" --idle-ms 4000
+            start "$kind-$count-$i.log" --idle-ms 6000
             pids="$pids $pid"
             fill "many-$kind" $first $((first + 499))
             first=$((first + 500))
