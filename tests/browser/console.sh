@@ -50,7 +50,7 @@ world() {
         run "$REBUT" nightly --quiet --budget 60 --fdr 0.3
     expect_status 0
     (PGUSER=$web && export PGUSER && exec "$REBUT" serve --listen 127.0.0.1:0 \
-        --rate 100000 --burst 100000 >"$1.url" 2>"$1.log") &
+        --rate 100000 --burst 100000 --evidence packs >"$1.url" 2>"$1.log") &
     servers="$servers $!"
     world_tries=0
     until [ -s "$1.url" ] || [ $world_tries -ge 100 ]; do
@@ -80,6 +80,8 @@ run sql -f "$HERE/history.sql"
 expect_status 0
 shop=$(value 'SELECT merchant_id FROM rebut.request_score GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1')
 ring=$(value 'SELECT s.request_id FROM rebut.buyer_groups g JOIN rebut.request_score s USING (buyer_id) ORDER BY 1 LIMIT 1')
+packed=$(value "SELECT request_id FROM rebut.request_score WHERE request_id <> '$ring' ORDER BY rank LIMIT 1")
+"$REBUT" evidence --input plain.ndjson --request "$packed" --output packs --quiet 2>/dev/null || exit 1
 
 cat >world.json <<json
 {"plain": "$(cat plain.url)", "hostile": "$(cat hostile.url)",
@@ -87,7 +89,7 @@ cat >world.json <<json
  "anna_en": "$(token reviewer anna_en)", "bo_en": "$(token reviewer bo_en)",
  "auditor": "$(token auditor audrey)", "admin": "$(token admin ada)",
  "merchant": "$(token merchant shop --merchant "$shop")",
- "link": "$(token reviewer lin --link)", "shop": "$shop", "ring": "$ring",
+ "link": "$(token reviewer lin --link)", "shop": "$shop", "ring": "$ring", "packed": "$packed",
  "eve": "$hostile_reviewer", "eva": "$hostile_auditor"}
 json
 REBUT_NODE_MODULES=$CACHE/node_modules CHROMIUM=$CHROMIUM WORLD=$PWD/world.json
