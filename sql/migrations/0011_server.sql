@@ -85,7 +85,6 @@ COMMENT ON COLUMN rebut.tokens.created_by IS 'Who gave it out';
 COMMENT ON COLUMN rebut.tokens.expires_at IS 'Until when';
 COMMENT ON COLUMN rebut.tokens.revoked_at IS 'Since when no longer; NULL: it is good';
 COMMENT ON COLUMN rebut.tokens.last_used_at IS 'When it was last used, to the minute';
-
 CREATE TABLE rebut.link_codes (
     code_id    text PRIMARY KEY CHECK (code_id ~ '^[a-z0-9]{12}$'),
     hash       bytea NOT NULL CHECK (octet_length(hash) = 32),
@@ -190,10 +189,14 @@ BEGIN
         EXECUTE format('CREATE OR REPLACE VIEW rebut.%I %s AS %s', it.relname,
             'WITH (' || nullif(array_to_string(it.reloptions, ', '), '') || ')', text);
     END LOOP;
+    FOR it IN SELECT d.adrelid::regclass AS place, a.attname FROM pg_attrdef d
+              JOIN pg_class c ON c.oid = d.adrelid JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+              WHERE c.relnamespace = 'rebut'::regnamespace AND c.relname <> 'migrations' AND
+                    pg_get_expr(d.adbin, d.adrelid) ~* '^session_user$' LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT rebut.actor()', it.place, it.attname);
+    END LOOP;
 END
 $$;
-ALTER TABLE rebut.audit ALTER COLUMN login SET DEFAULT rebut.actor();
-ALTER TABLE rebut.suppressions ALTER COLUMN by SET DEFAULT rebut.actor();
 ALTER TABLE rebut.audit ADD COLUMN token_id text;
 ALTER TABLE rebut.audit ALTER COLUMN token_id SET DEFAULT rebut.acting_token();
 COMMENT ON COLUMN rebut.audit.login IS 'Who: the login, or that of the token';

@@ -70,6 +70,7 @@ all_refused $(($(echo "$relations" | wc -l) * 2))
 
 # text_of is strict and immutable: of NULL it is NULL before anybody asks who calls.
 it '2: functions, each with what it takes'
+# text_of is strict: of NULL it is NULL before anybody asks who calls.
 value "SELECT format('SELECT rebut.%I(%s);', proname, (SELECT string_agg('NULL::' || format_type(t, NULL), ', ')
     FROM unnest(proargtypes::oid[]) t)) FROM pg_proc
     WHERE pronamespace = 'rebut'::regnamespace AND prorettype <> 'trigger'::regtype AND

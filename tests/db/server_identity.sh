@@ -50,6 +50,15 @@ expect_value 'said by which token' "$anna rebut_reviewer aaaaaaaaaaaa" \
     "SELECT DISTINCT login || ' ' || role || ' ' || token_id FROM rebut.audit WHERE action = 'claim'"
 expect 'the same person at a terminal' test "$(as "$anna" sql -c 'SELECT count(*) FROM rebut.my_claims')" = 2
 
+it 'is asked by everything of ours that asked who logged in'
+expect_value 'no function but two' 'actor my_merchants' "SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc
+    WHERE pronamespace = 'rebut'::regnamespace AND prosrc ~* '\\msession_user\\M'"
+expect_value 'no view' '' "SELECT string_agg(relname, ' ') FROM pg_class WHERE relnamespace = 'rebut'::regnamespace AND
+    relkind = 'v' AND pg_get_viewdef(oid) ~* '\\msession_user\\M'"
+expect_value 'no default but of migrations' migrations "SELECT string_agg(DISTINCT c.relname, ' ')
+    FROM pg_attrdef JOIN pg_class c ON c.oid = adrelid WHERE c.relnamespace = 'rebut'::regnamespace AND
+          pg_get_expr(adbin, adrelid) ~* '\\m(session_user|current_user)\\M'"
+
 it 'acts for nobody before it has entered, whatever role it sets'
 for statement in 'SELECT * FROM rebut.queue' "SELECT rebut.claim_request('r05')" \
     "SELECT rebut.decide('r05', 'abuse')" 'SELECT * FROM rebut.my_claims' \
