@@ -93,6 +93,10 @@ MADE_store := $(BUILD)/obj/made/sql.o
 # The forms of platforms, compiled into the room of evidence.
 FORM_FILES := $(sort $(wildcard engine/evidence/forms/*.json))
 MADE_evidence := $(BUILD)/obj/made/forms.o
+# The reviewers' console, compiled into the room of the server.
+CONSOLE_FILES := $(sort $(wildcard console/*.html console/*.css console/*.svg console/*.js \
+                 console/vendor/*.css console/vendor/*.js))
+MADE_server := $(BUILD)/obj/made/console.o
 
 LIBRARY_OBJECTS := $(foreach room,$(ROOMS),$(call room_objects,$(room)))
 PROGRAM_OBJECTS := $(call objects_of,engine/cmd/*.c)
@@ -108,7 +112,7 @@ help: ## this list
 # Two files, each rewritten, and so newer than what depends on it, when its words change.
 SETTINGS := $(COMPILE) | $(LINK) | $(LIBS)
 MEMBERS  := $(LIBRARY_OBJECTS) $(PROGRAM_OBJECTS) $(SUPPORT_OBJECTS) $(SQL_FILES) \
-            $(FORM_FILES)
+            $(FORM_FILES) $(CONSOLE_FILES)
 remember = @$(shell mkdir -p $(@D))$(if $(subst x$(1),,x$(file <$@)),$(file >$@,$(1))):
 $(BUILD)/settings: force
 	$(call remember,$(SETTINGS))
@@ -129,6 +133,11 @@ $(BUILD)/made/forms.c: engine/evidence/forms/compile.sh $(FORM_FILES) $(BUILD)/m
 	@mkdir -p $(@D)
 	$(call say,FORM,$@)
 	$(quiet)engine/evidence/forms/compile.sh $(FORM_FILES) > $@
+
+$(BUILD)/made/console.c: console/compile.sh $(CONSOLE_FILES) $(BUILD)/members
+	@mkdir -p $(@D)
+	$(call say,PAGE,$@)
+	$(quiet)console/compile.sh $(CONSOLE_FILES) > $@
 
 $(BUILD)/obj/made/%.o: $(BUILD)/made/%.c $(BUILD)/settings
 	@mkdir -p $(@D)

@@ -13,7 +13,7 @@ trap 'rm -rf "$folder"' EXIT
 complain() { sed 's/^/lint: /' | tee -a "$folder/said"; }
 warn() { sed 's/^/lint: warning: /'; }
 
-files() { find engine models include sql tests benchmarks -name "$1" 2>/dev/null | sort; }
+files() { find engine models include sql console tests benchmarks -name "$1" 2>/dev/null | sort; }
 all_sources=$(files '*.[ch]')
 sources=$(echo "$all_sources" | grep -Ev '^(tests|benchmarks)/')
 shells=$(files '*.sh')
@@ -88,6 +88,7 @@ grep -E '^models/.*#[[:space:]]*include[[:space:]]*<(stdio|time|libpq|libpq-fe|j
 room_of_header() {
     case $1 in
     fixed) echo core && return ;;
+    console) echo server && return ;; # made from console/
     night) echo score && return ;; # engine/live/night.c is another one
     esac
     for room in $ROOMS; do
@@ -170,6 +171,13 @@ awk '
             begin = 0
         }
     }' "$folder/code" | warn
+
+# ---- the console: no text becomes markup or code, and what others wrote is as recorded
+grep -nE 'innerHTML|outerHTML|insertAdjacentHTML|[^.a-z]eval\(|new Function|document\.write| style="' \
+    console/*.js console/*.html | sed 's/^\([^:]*:[0-9]*\):.*/\1: a text becomes markup, or a style within the page/' | complain
+(cd console/vendor && sha256sum --quiet -c SHA256SUMS 2>&1 | sed 's|^|console/vendor/|') | complain
+wc -l console/*.js console/*.css tests/browser/*.mjs | awk '$2 != "total" && $1 > 400 {
+    print $2 ": " $1 " lines, more than 400" }' | complain
 
 # ---- tabs, left-overs, shell
 # shellcheck disable=SC2086

@@ -10,7 +10,8 @@ install_packages() {
     for package in $(sed 's/#.*//' "$@"); do
         case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
         installed) ;;
-        *) missing="$missing $package" ;;
+        # Some come from elsewhere (node), and Debian's would not go beside them.
+        *) command -v "$package" >/dev/null || missing="$missing $package" ;;
         esac
     done
     if [ -z "$missing" ]; then

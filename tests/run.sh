@@ -3,7 +3,7 @@
 #
 #     tests/run.sh BUILD [TEST...]
 #
-# Without names: every program in BUILD/tests and every script in tests/cli and tests/db;
+# Without names: every program in BUILD/tests and every script in tests/cli, db and browser;
 # with REBUT_FULL=1 in the environment also those in tests/kafka.
 # As many at once as there are processors.  What a test said stays in BUILD/test-results,
 # and is shown when the test failed.  Exit 1 when anything failed.  The last line is
@@ -78,7 +78,7 @@ unset CDPATH
 
 if [ $# = 0 ]; then
     for test in "$BUILD"/tests/unit/*/test_* "$BUILD"/tests/fuzz/fuzz_* \
-        tests/cli/*.sh tests/db/*.sh ${REBUT_FULL:+tests/kafka/*.sh}; do
+        tests/cli/*.sh tests/db/*.sh tests/browser/*.sh ${REBUT_FULL:+tests/kafka/*.sh}; do
         source=tests/${test#"$BUILD"/tests/}.c
         case $test in
         tests/*/lib.sh | *\**) continue ;;

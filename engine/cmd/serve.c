@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "desk.h"
+#include "rebut/console.h"
 #include "rebut/server.h"
 #include "rebut/time.h"
 
@@ -150,7 +151,8 @@ static int serve(struct rebut_server_options *options)
 
 static int run(int argc, char **argv)
 {
-    struct rebut_server_options options = {.listen = "127.0.0.1:8080"};
+    struct rebut_server_options options = {.listen = "127.0.0.1:8080",
+                                           .files = rebut_console_files};
     struct rebut_error err = {0};
     int letter = 0;
     while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

@@ -144,6 +144,23 @@ static void write_rows(struct rebut_http_call *call, const struct rebut_rows *ro
         rebut_output_print(out, "null}\n");
 }
 
+/* Not of a merchant, who has one list alone. */
+static bool fill(struct rebut_http_call *call, const struct listing *listing)
+{
+    struct rebut_rows rows = {0};
+    const int last = listing->parameters - 1;
+    if (listing->filler == NULL || call->values[last] != NULL ||
+        strcmp(visit_of(call)->role, "merchant") == 0)
+        return true;
+    if (!rebut_server_ask(call, listing->filler, NULL, 0, &rows))
+        return false;
+    const char *value = rebut_rows_get(&rows, 0, 0);
+    call->values[last] =
+        value == NULL ? NULL : rebut_http_keep(call, rebut_text_of(value));
+    rebut_rows_release(&rows);
+    return !rebut_http_refused(call);
+}
+
 static void list(struct rebut_http_call *call, const char *sql, int parameters,
                  struct rebut_text context)
 {
@@ -153,6 +170,8 @@ static void list(struct rebut_http_call *call, const char *sql, int parameters,
     const char *values[REBUT_HTTP_PARAMS_MAX + 3];
     char key[64], id[128], more[24];
     struct rebut_rows rows = {0};
+    struct rebut_error err = {0};
+    struct rebut_store *store = visit_of(call)->store;
     if (cursor != NULL &&
         !rebut_cursor_read(server->cursor_key, context, cursor, key, id)) {
         rebut_http_refuse(call, 400, "bad-cursor", "query cursor",
@@ -164,7 +183,10 @@ static void list(struct rebut_http_call *call, const char *sql, int parameters,
     values[parameters] = cursor == NULL ? NULL : key;
     values[parameters + 1] = cursor == NULL ? NULL : id;
     values[parameters + 2] = more;
-    if (rebut_server_ask(call, sql, values, parameters + 3, &rows))
+    /* Planned anew for these values: without the limit the plan is another one. */
+    if (!rebut_store_query(store, sql, values, parameters + 3, &rows, &err))
+        rebut_server_failed(call, store, &err);
+    else
         write_rows(call, &rows, limit, context);
     rebut_rows_release(&rows);
 }
@@ -174,9 +196,13 @@ void rebut_server_list(struct rebut_http_call *call)
     const struct listing *listing = call->route->detail;
     const char *sql =
         for_role(call, listing->reviewer, listing->merchant, listing->auditor);
+    const char *sort = rebut_http_value(call, "sort");
     struct rebut_output context;
-    if (sql == NULL)
+    if (sql == NULL || !fill(call, listing))
         return;
+    if (listing->usual != NULL && sql != listing->merchant &&
+        (sort == NULL || strcmp(sort, listing->usual_sort) == 0))
+        sql = listing->usual;
     if (!write_context(call, listing->parameters, &context, NULL)) {
         rebut_http_refuse(call, 503, "no-memory", NULL, "no memory");
         return;

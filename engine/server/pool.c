@@ -7,7 +7,9 @@
 /* What no request may pass.  In their own statement, because the role of a request must
  * not be able to widen them by a word in its conninfo. */
 static const char limits[] = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; "
-                             "SET idle_in_transaction_session_timeout = '60s'";
+                             "SET idle_in_transaction_session_timeout = '60s'; "
+                             /* Compiling a plan takes longer than any of ours runs. */
+                             "SET jit = off";
 
 bool rebut_server_connect(struct rebut_server *server, struct rebut_store **ret,
                           struct rebut_error *err)

@@ -50,6 +50,8 @@ static const struct rebut_http_param of_queue[] = {
     CURSOR,
     END};
 static const struct listing queue_list = {.reviewer = rebut_sql_web_queue,
+                                          .usual = rebut_sql_web_queue_slot,
+                                          .usual_sort = "slot",
                                           .parameters = 3};
 
 static const struct rebut_http_param of_claim_next[] = {
@@ -74,13 +76,18 @@ static const struct rebut_http_param of_requests[] = {
     {"probability", REBUT_HTTP_QUERY, REBUT_HTTP_NUMBER, false, 0, 1, NULL, "At least"},
     {"decided", REBUT_HTTP_QUERY, REBUT_HTTP_FLAG, false, 0, 0, NULL,
      "Only decided or undecided ones; a merchant gets nothing"},
+    {"run", REBUT_HTTP_QUERY, REBUT_HTTP_INTEGER, false, 1, INT64_MAX, NULL,
+     "Of this run (the one whose queue people work on); a merchant gets nothing"},
     LIMIT,
     CURSOR,
     END};
 static const struct listing requests_list = {.reviewer = rebut_sql_web_requests,
                                              .merchant = rebut_sql_web_requests_merchant,
                                              .auditor = rebut_sql_web_requests,
-                                             .parameters = 8};
+                                             .usual = rebut_sql_web_requests_rank,
+                                             .usual_sort = "rank",
+                                             .filler = rebut_sql_web_run,
+                                             .parameters = 9};
 
 static const struct rebut_http_param of_request[] = {ID_OF("id", "The request"), END};
 static const struct reading case_read = {.reviewer = rebut_sql_web_case,

@@ -77,7 +77,11 @@ void rebut_server_read(struct rebut_http_call *call);
  */
 struct listing {
     const char *reviewer, *merchant, *auditor;
-    int parameters; /* before these */
+    const char *usual, *usual_sort; /* instead, but for merchants, where `sort` is this or
+                                       absent: in the order of an index */
+    int parameters;                 /* before these */
+    const char *filler; /* when the last of them is absent it is what this gives: a
+                           condition on a sub-select would not reach the index */
 };
 void rebut_server_list(struct rebut_http_call *call);
 
@@ -114,6 +118,7 @@ extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
     rebut_sql_web_undo[], rebut_sql_web_claim_next[], rebut_sql_web_claim_second[],
     rebut_sql_web_case[], rebut_sql_web_case_merchant[], rebut_sql_web_case_auditor[],
     rebut_sql_web_queue[], rebut_sql_web_mine[], rebut_sql_web_requests[],
+    rebut_sql_web_requests_rank[], rebut_sql_web_queue_slot[], rebut_sql_web_run[],
     rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
     rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
     rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[];

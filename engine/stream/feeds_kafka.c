@@ -1,6 +1,7 @@
 /* A topic of Kafka.  The group's rebalances are told as turns and take effect at the next
  * call of `next`: until then nothing is assigned or given up. */
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #define BATCH_MAX 4096
 #define SEEK_MS 10000
 #define SHOW_US INT64_C(1000000) /* the group's offsets at most so often */
+#define CLOSE_US INT64_C(5000000)
 #define PARTITIONS_MAX 65536
 
 struct place {
@@ -343,24 +345,57 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility,
     (void)client, (void)level, (void)facility, (void)words;
 }
 
-static void close_feed(struct rebut_feed *feed)
+static void release(struct kafka *kafka)
 {
-    struct kafka *kafka = (struct kafka *)feed;
-    let_go_of_messages(kafka);
-    kafka->closing = true;
-    if (kafka->client != NULL) {
-        if (kafka->change != NULL)
-            (void)put_in_effect(kafka, kafka->turn, kafka->change, NULL);
-        show(kafka);
-        rd_kafka_consumer_close(kafka->client);
-        rd_kafka_destroy(kafka->client);
-    }
+    if (kafka->client != NULL)
+        rd_kafka_destroy_flags(kafka->client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     if (kafka->change != NULL)
         rd_kafka_topic_partition_list_destroy(kafka->change);
     free(kafka->places.data);
     free(kafka->numbers.data);
     free(kafka->topic);
     free(kafka);
+}
+
+static void *release_behind(void *kafka)
+{
+    release(kafka);
+    return NULL;
+}
+
+/* Leave the group, so that others need not wait for the session to end.  False when the
+ * broker has not answered in time. */
+static bool leave(struct kafka *kafka)
+{
+    if (kafka->change != NULL)
+        (void)put_in_effect(kafka, kafka->turn, kafka->change, NULL);
+    show(kafka);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(kafka->client);
+    const int64_t until = kafka->now_us() + CLOSE_US;
+    rd_kafka_error_destroy(rd_kafka_consumer_close_queue(kafka->client, queue));
+    while (!rd_kafka_consumer_closed(kafka->client) && kafka->now_us() < until)
+        rd_kafka_queue_poll_callback(queue, 50);
+    rd_kafka_queue_destroy(queue);
+    return rd_kafka_consumer_closed(kafka->client) != 0;
+}
+
+static void close_feed(struct rebut_feed *feed)
+{
+    struct kafka *kafka = (struct kafka *)feed;
+    let_go_of_messages(kafka);
+    kafka->closing = true;
+    if (kafka->client == NULL || leave(kafka)) {
+        release(kafka);
+        return;
+    }
+    /* librdkafka ends only when its last commit of offsets has been answered, or the
+     * session's time is over: that is nobody's to wait for. */
+    kafka->log = NULL;
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, release_behind, kafka) == 0)
+        pthread_detach(thread);
+    else
+        release(kafka);
 }
 
 static rd_kafka_conf_t *configure(struct kafka *kafka,

@@ -34,7 +34,11 @@
 
 /* Advisory locks: a class of our own, and who holds which. */
 #define REBUT_LOCK_CLASS 1919247989 /* "rebu" */
-enum rebut_lock { REBUT_LOCK_MIGRATE = 1, REBUT_LOCK_NIGHTLY = 2 };
+enum rebut_lock {
+    REBUT_LOCK_MIGRATE = 1,
+    REBUT_LOCK_NIGHTLY = 2,
+    REBUT_LOCK_REPLAY = 3, /* for a transaction: sql/queries/letters_lock.sql */
+};
 
 struct rebut_store;
 

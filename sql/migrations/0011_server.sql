@@ -455,6 +455,8 @@ WHERE s.model_id NOT IN (SELECT m.model_id FROM rebut.models m WHERE m.role = 'c
                         c.second AND s.as_of >= d.undo_until);
 COMMENT ON VIEW rebut.score_history IS 'All scores of a request, as request_score has the latest. Ask with request_id = …';
 
+CREATE VIEW rebut.listed_run AS SELECT r.run_id FROM rebut.queue_run r;
+COMMENT ON VIEW rebut.listed_run IS 'The run whose queue people work on';
 CREATE VIEW rebut.case_list WITH (security_barrier) AS
 SELECT s.request_id, s.order_id, s.buyer_id, s.merchant_id, s.requested_at, s.amount, s.as_of,
     s.model_id, s.run_id, s.rank, s.probability, s.low, s.high, s.q_value, s.answer,
@@ -464,18 +466,14 @@ SELECT s.request_id, s.order_id, s.buyer_id, s.merchant_id, s.requested_at, s.am
     (SELECT c.reviewer FROM rebut.claims c
      WHERE c.request_id = s.request_id AND c.until > now()) AS holder
 FROM rebut.scores s
--- A run leaves alone what its model has scored before: so of all runs with this model.
-WHERE s.run_id = ANY (ARRAY(SELECT r.run_id FROM rebut.runs r JOIN rebut.queue_run q USING (model_id)
-                            WHERE r.state = 'done' AND r.as_of <= q.as_of)) AND
-      NOT EXISTS (SELECT FROM rebut.scores x, rebut.queue_run q
-                  WHERE x.request_id = s.request_id AND x.model_id = s.model_id AND
-                        x.as_of > s.as_of AND x.as_of <= q.as_of) AND
+WHERE s.model_id NOT IN (SELECT m.model_id FROM rebut.models m WHERE m.role = 'challenger') AND
       NOT EXISTS (SELECT FROM rebut.claims c
                   JOIN rebut.decisions d ON d.request_id = c.request_id AND
                       NOT d.second AND d.undone_at IS NULL
                   WHERE c.request_id = s.request_id AND c.reviewer = (SELECT rebut.actor()) AND
-                        c.second AND s.as_of >= d.undo_until);
-COMMENT ON VIEW rebut.case_list IS 'The latest score of each request by the model whose queue people work on';
+                        c.second AND s.as_of >= d.undo_until)
+ORDER BY s.rank; -- within, because nothing of who asks reaches the inside of a barrier
+COMMENT ON VIEW rebut.case_list IS 'What runs have scored. Ask with run_id = …, by rank';
 COMMENT ON COLUMN rebut.case_list.decided IS 'Somebody has decided it';
 COMMENT ON COLUMN rebut.case_list.holder IS 'Who holds it; NULL: nobody';
 CREATE VIEW rebut.buyer_requests WITH (security_barrier) AS
@@ -555,10 +553,10 @@ END
 $$;
 REVOKE ALL ON rebut.server_key, rebut.tokens, rebut.link_codes, rebut.sessions,
     rebut.idempotency, rebut.token_list, rebut.score_history, rebut.case_list, rebut.buyer_requests,
-    rebut.buyer_groups, rebut.model_list FROM PUBLIC;
+    rebut.buyer_groups, rebut.model_list, rebut.listed_run FROM PUBLIC;
 GRANT SELECT ON rebut.score_history, rebut.case_list, rebut.buyer_requests, rebut.buyer_groups,
-    rebut.model_list TO rebut_reviewer;
-GRANT SELECT ON rebut.score_history, rebut.case_list, rebut.model_list TO rebut_auditor;
+    rebut.model_list, rebut.listed_run TO rebut_reviewer;
+GRANT SELECT ON rebut.score_history, rebut.case_list, rebut.model_list, rebut.listed_run TO rebut_auditor;
 GRANT EXECUTE ON FUNCTION rebut.summary(int) TO rebut_reviewer, rebut_auditor;
 GRANT EXECUTE ON FUNCTION rebut.enter(text, text, bytea), rebut.admit(text, text, bytea),
     rebut.open_session(text, text, bytea, text, bytea, interval),
@@ -589,7 +587,7 @@ BEGIN
         FROM pg_class v JOIN pg_attribute a ON a.attrelid = v.oid
         WHERE v.relnamespace = 'rebut'::regnamespace AND v.relkind = 'v' AND a.attnum > 0 AND
               v.relname IN ('token_list', 'score_history', 'case_list', 'buyer_requests', 'buyer_groups',
-                  'model_list') AND
+                  'model_list', 'listed_run') AND
               col_description(v.oid, a.attnum) IS NULL
     LOOP
         EXECUTE format('COMMENT ON COLUMN rebut.%I.%I IS %L', it.relname, it.attname, it.words);

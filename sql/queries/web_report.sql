@@ -8,6 +8,7 @@ SELECT json_build_object('merchant_id', m.merchant_id, 'record', row_to_json(m),
                             count(*) FILTER (WHERE s.answer = 'likely_abuse') AS likely_abuse,
                             count(*) FILTER (WHERE s.answer = 'undetermined') AS undetermined,
                             count(*) FILTER (WHERE s.answer = 'likely_legitimate') AS likely_legitimate
-                       FROM rebut.case_list AS s WHERE s.merchant_id = $1 GROUP BY 1) AS x))::text, NULL
+                       FROM rebut.case_list AS s, rebut.listed_run AS r
+                      WHERE s.merchant_id = $1 AND s.run_id = r.run_id GROUP BY 1) AS x))::text, NULL
   FROM rebut.merchant_record AS m
  WHERE m.merchant_id = $1

@@ -1,5 +1,6 @@
 -- Scored requests of the caller by $1: answer $2, merchant $3, buyer $4, from $5 and before $6, of probability $7 and
--- more, decided $8 (NULL: any of them); after key $9, id $10; $11 of them.
+-- more, decided $8, run $9 (NULL: any of them; of runs the one in force); after key $10, id $11;
+-- $12 of them.
 SELECT json_build_object('request_id', x.request_id, 'order_id', x.order_id,
            'merchant_id', x.merchant_id, 'requested_at', x.requested_at, 'amount', x.amount,
            'probability', x.probability, 'interval', json_build_array(x.low, x.high),
@@ -9,13 +10,14 @@ SELECT json_build_object('request_id', x.request_id, 'order_id', x.order_id,
                          WHEN 'newest' THEN -extract(epoch FROM s.requested_at)::float8
                          ELSE -s.probability END AS key
           FROM rebut.my_cases AS s) AS x
- WHERE ($2::text IS NULL OR x.answer = $2)
+ WHERE ($9::bigint IS NULL)
+   AND ($2::text IS NULL OR x.answer = $2)
    AND ($3::text IS NULL OR x.merchant_id = $3)
    AND ($4::text IS NULL OR false)
    AND ($5::timestamptz IS NULL OR x.requested_at >= $5)
    AND ($6::timestamptz IS NULL OR x.requested_at < $6)
    AND ($7::float8 IS NULL OR x.probability >= $7)
    AND ($8::boolean IS NULL OR false)
-   AND ($9::float8 IS NULL OR (x.key, x.request_id) > ($9::float8, $10::text))
+   AND ($10::float8 IS NULL OR (x.key, x.request_id) > ($10::float8, $11::text))
  ORDER BY x.key, x.request_id
- LIMIT $11::int
+ LIMIT $12::int

@@ -113,7 +113,7 @@ exec 3>in
 asked=$(grep -n '"refund_only"' day.ndjson | head -n 1 | cut -d: -f 1)
 head -n "$asked" day.ndjson >&3
 tries=0
-while [ ! -s answered.ndjson ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+while [ ! -s answered.ndjson ] && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
 expect 'there it is' test "$(wc -l <answered.ndjson)" = 1
 exec 3>&-
 wait
@@ -124,7 +124,7 @@ pid=$!
 exec 3>in
 head -n "$asked" day.ndjson >&3
 tries=0
-while [ ! -s stopped.ndjson ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+while [ ! -s stopped.ndjson ] && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
 kill -TERM $pid
 wait $pid 2>/dev/null
 expect 'exit 0' test $? = 0
@@ -157,20 +157,21 @@ expect_same batch mixed
 
 it 'takes up another night when it is told to, and keeps the old one when that is no good'
 cp night changing
+rm -f log
 "$REBUT" stream --model model.json --night changing <in >answered.ndjson 2>log &
 pid=$!
 exec 3>in
 tries=0
-while ! grep -q partition_taken log && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+while ! grep -q partition_taken log && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
 echo nonsense >changing
 kill -HUP $pid
 tries=0
-while ! grep -q night_not_taken_up log && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+while ! grep -q night_not_taken_up log && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
 expect 'it says why' grep -q 'night_not_taken_up.*changing' log
 cp then changing
 kill -HUP $pid
 tries=0
-while [ "$(grep -c '"event":"night"' log)" != 2 ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+while [ "$(grep -c '"event":"night"' log)" != 2 ] && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
 expect 'and takes the next' test "$(grep -c '"event":"night"' log)" = 2
 exec 3>&-
 wait $pid 2>/dev/null
@@ -191,12 +192,13 @@ else
 fi
 
 it 'shows how it is on an address, without an id'
+rm -f log
 "$REBUT" stream --model model.json --night night --listen 127.0.0.1:0 <in >answered.ndjson 2>log &
 pid=$!
 exec 3>in
 cat spoilt.ndjson >&3
 tries=0
-while [ "$(wc -l <answered.ndjson)" != "$(wc -l <batch)" ] && [ $tries -lt 100 ]; do sleep .1 && tries=$((tries + 1)); done
+while [ "$(wc -l <answered.ndjson)" != "$(wc -l <batch)" ] && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
 address=$(sed -n 's/.*"event":"listening","address":"\([^"]*\)".*/\1/p' log)
 sleep 1
 for page in healthz readyz metrics; do curl -s "$address/$page" >"$page"; done

@@ -72,6 +72,23 @@ expect_value 'one letter with its key' 'no_buyer b1 nonsense' "SELECT reason || 
     convert_from(key, 'UTF8') || ' ' || convert_from(line, 'UTF8') FROM rebut.dead_letters"
 expect_undisturbed
 
+it 'brings letters back, once each'
+sql -c "INSERT INTO rebut.dead_letters (stream, partition, major, minor, reason, key, line, bytes) VALUES
+        ('test', 0, 1, 1, 'no_buyer', NULL, 'no key', 6), ('test', 0, 1, 2, 'no_buyer', 'b1', '\\xff', 1),
+        ('test', 0, 1, 3, 'no_buyer', 'b1', 'cut', 2000000), ('other', 0, 1, 1, 'no_buyer', 'b1', 'x', 1)"
+replay=$TOP/${BUILD:-build}/tests/programs/stream_replay
+run env PGUSER="$engine" "$replay" outbox '' test conflict
+expect_err '^0 0 0$'
+run env PGUSER="$engine" "$replay" outbox '' test no_buyer
+expect_err '^1 1 2$'
+run env PGUSER="$engine" "$replay" outbox '' test
+expect_err '^0 1 2$'
+run work --idle-ms 2500
+expect_value 'it is dead again, elsewhere' 2 "SELECT count(DISTINCT (major, minor)) FROM rebut.dead_letters
+    WHERE line = 'nonsense'"
+sql -c "DELETE FROM rebut.dead_letters"
+expect_undisturbed
+
 it 'waits for a transaction that began earlier and commits later'
 background late "$loader" <<'end'
 BEGIN;

@@ -68,6 +68,12 @@ run work --idle-ms 4000
 expect_value 'one letter' 'no_buyer none nonsense' "SELECT reason || ' ' || convert_from(key, 'UTF8') || ' ' ||
     convert_from(line, 'UTF8') FROM rebut.dead_letters"
 
+it 'brings a letter back to the topic'
+run env PGUSER="$engine" "$BUILD_TESTS/programs/stream_replay" topic '' plain cooperative plain
+expect_err '^1 0 0$'
+run work --idle-ms 4000
+expect_value 'dead again, elsewhere' '2 1' "SELECT count(*) || ' ' || count(replayed_at) FROM rebut.dead_letters"
+
 it 'loses and doubles nothing when killed between handling and committing'
 next=5001
 for kill in 900 1 400; do
@@ -129,7 +135,7 @@ for kind in cooperative eager; do
     for count in 1 2 3 5; do
         pids=''
         for i in $(seq $count); do
-            start "$kind-$count-$i.log" --idle-ms 4000
+            start "$kind-$count-$i.log" --idle-ms 6000
             pids="$pids $pid"
             fill "many-$kind" $first $((first + 499))
             first=$((first + 500))

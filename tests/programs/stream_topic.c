@@ -2,11 +2,8 @@
  *
  *     stream_topic BOOTSTRAP TOPIC create PARTITIONS
  *     stream_topic BOOTSTRAP TOPIC produce < LINES      keyed by "buyer":"..."
- *     stream_topic BOOTSTRAP TOPIC cut PARTITION OFFSET  deletes what is before
- *     stream_topic - - mock                              a mock cluster; prints its
- *                                                        address, ends with its input */
+ *     stream_topic BOOTSTRAP TOPIC cut PARTITION OFFSET  deletes what is before */
 #include <librdkafka/rdkafka.h>
-#include <librdkafka/rdkafka_mock.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,30 +100,10 @@ static int produce(rd_kafka_t *client, const char *topic)
     return 0;
 }
 
-static int mock(void)
-{
-    char words[256], byte = 0;
-    rd_kafka_t *client =
-        rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), words, sizeof words);
-    rd_kafka_mock_cluster_t *cluster = rd_kafka_mock_cluster_new(client, 1);
-    printf("%s\n", rd_kafka_mock_cluster_bootstraps(cluster));
-    fflush(stdout);
-    while (read(STDIN_FILENO, &byte, 1) > 0)
-        if (byte == 'd')
-            rd_kafka_mock_broker_set_down(cluster, 1);
-        else if (byte == 'u')
-            rd_kafka_mock_broker_set_up(cluster, 1);
-    rd_kafka_mock_cluster_destroy(cluster);
-    rd_kafka_destroy(client);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
-    if (argc > 3 && strcmp(argv[3], "mock") == 0)
-        return mock();
     if (argc < 4)
-        return complain("usage", "BOOTSTRAP TOPIC create|produce|cut|mock");
+        return complain("usage", "BOOTSTRAP TOPIC create|produce|cut");
     rd_kafka_t *client = open_producer(argv[1]);
     if (client == NULL)
         return complain("producer", "cannot be made");
