@@ -141,7 +141,6 @@ run_recovery() {
     "$rebut" stream --model "$folder/model.json" --night "$folder/night" --state "$folder/state" --quiet \
         <"$folder/day.ndjson" >/dev/null
     cat "$folder/day.ndjson" "$folder/request.ndjson" >"$folder/more.ndjson"
-    sed -i 's/"new"/"newer"/' "$folder/request.ndjson"
     for round in $(seq "$rounds"); do
         echo "a partition of $(wc -l <"$folder/day.ndjson") events:"
         "$client" first "$folder/more.ndjson" "$rebut" stream --model "$folder/model.json" --night "$folder/night" \

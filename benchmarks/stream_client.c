@@ -42,6 +42,7 @@ static struct {
     struct request *requests;
     double *taken; /* [requests_count]: seconds to the answer, 0: none */
     size_t answered;
+    double first_at; /* when the first answer came, whatever it answers */
     int to, from;
     pid_t child;
 } run;
@@ -175,6 +176,8 @@ static bool take_answers(void)
     const double at = now();
     if (size <= 0)
         return false;
+    if (run.first_at == 0)
+        run.first_at = at;
     room[kept += (size_t)size] = '\0';
     char *line = room;
     for (char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
@@ -201,20 +204,26 @@ static int compare(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
+/* Of the requests in [first, end). */
 static void report(const char *what, size_t first, size_t end)
 {
-    size_t count = 0;
-    for (size_t i = first; i < end; i++)
+    static const double shares[] = {.5, .9, .99, .999, 1};
+    double *taken = malloc((end - first + 1) * sizeof *taken);
+    size_t count = 0, worst = first;
+    need(taken != NULL, "memory");
+    for (size_t i = first; i < end; i++) {
+        worst = run.taken[i] > run.taken[worst] ? i : worst;
         if (run.taken[i] > 0)
-            run.taken[count++] = run.taken[i] * 1e6;
-    qsort(run.taken, count, sizeof *run.taken, compare);
+            taken[count++] = run.taken[i] * 1e6;
+    }
+    qsort(taken, count, sizeof *taken, compare);
     printf("{\"name\":\"%s\",\"answers\":%zu,\"unanswered\":%zu", what, count,
            end - first - count);
-    static const double shares[] = {.5, .9, .99, .999, 1};
     for (size_t i = 0; count > 0 && i < sizeof shares / sizeof *shares; i++)
         printf(",\"p%g_us\":%.1f", shares[i] * 100,
-               run.taken[(size_t)(shares[i] * (double)(count - 1))]);
-    printf("}\n");
+               taken[(size_t)(shares[i] * (double)(count - 1))]);
+    printf(",\"slowest\":\"%s\"}\n", run.requests[worst].id);
+    free(taken);
 }
 
 static void ping(size_t count)
@@ -263,17 +272,17 @@ static void pace(double rate, double seconds)
     close(run.to);
     pthread_join(reader, NULL);
     report("pace", 0, last);
+    report("pace, without the first tenth", last / 10, last);
 }
 
 static void first(double begin)
 {
     pthread_t reader;
-    run.requests[0].due = begin;
     need(pthread_create(&reader, NULL, take_all, NULL) == 0, "thread");
     send_bytes(0, run.size);
     close(run.to);
     pthread_join(reader, NULL);
-    report("first", 0, 1);
+    printf("{\"name\":\"first\",\"seconds\":%.3f}\n", run.first_at - begin);
 }
 
 int main(int argc, char **argv)

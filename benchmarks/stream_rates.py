@@ -11,6 +11,7 @@ gets a JSON line a run.
 """
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -36,8 +37,11 @@ def contenders(build, folder, night):
     peers = os.environ.get("PEERS", "node,python").split(",")
     those = {"rebut": [f"{build}/rebut", "stream", "--model", model, "--night", f"{folder}/night", "--quiet"],
              "parse": [f"{build}/benchmarks/stream_parse"]}
-    if "node" in peers:
-        those["node"] = [os.environ.get("NODE", "node"), "--max-old-space-size=8000",
+    node = os.environ.get("NODE", "node")
+    if "node" in peers and shutil.which(node) is None:
+        print(f"left out: no '{node}'")
+    elif "node" in peers:
+        those["node"] = [node, "--max-old-space-size=8000",
                          f"{HERE}/peers/stream.mjs", model, night, history]
     if "python" in peers:
         those["python"] = [os.environ.get("PYTHON", "/usr/bin/python3"), f"{HERE}/peers/stream.py",
