@@ -81,7 +81,7 @@ if [ $# = 0 ]; then
         tests/cli/*.sh tests/db/*.sh tests/browser/*.sh ${REBUT_FULL:+tests/kafka/*.sh}; do
         source=tests/${test#"$BUILD"/tests/}.c
         case $test in
-        tests/*/lib.sh | *\**) continue ;;
+        tests/*/lib.sh | tests/*/*_lib.sh | *\**) continue ;;
         tests/*.sh) set -- "$@" "$test" ;;
         *) [ ! -e "$source" ] || set -- "$@" "$test" ;; # not one of a removed source
         esac

@@ -110,13 +110,13 @@ expect_undisturbed
 
 it 'is woken and does not wait for its poll'
 wait
-start log --idle-ms 3000
+start log --idle-ms 5000 --poll-ms 600000
 wait_for "$taken"
 sleep 0.3
 fill 200001 200020
 wait_for "SELECT count(*) = 1 FROM rebut.stream_scores WHERE request_id = 'r200020'"
-expect_value 'less than 300 ms' t "SELECT max(s.written_at) - max(o.written_at) < interval '0.3 s'
-    FROM rebut.stream_scores s, rebut.outbox o WHERE request_id = 'r200020'"
+expect_value 'long before it would have looked' 1 "SELECT count(*) FROM rebut.stream_scores
+    WHERE request_id = 'r200020'"
 wait
 
 it 'fences a worker that was paused past its lease'

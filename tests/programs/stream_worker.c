@@ -4,7 +4,8 @@
  *
  *     stream_worker --feed input|outbox|kafka --effects output|store [--store CONNINFO]
  *         [--stream NAME] [--worker NAME] [--folder DIR] [--kafka-config FILE]
- *         [--save-every N] [--kill-at N] [--pause-at N] [--lease-ms N] [--idle-ms N]
+ *         [--save-every N] [--kill-at N] [--pause-at N] [--lease-ms N] [--poll-ms N]
+ *         [--idle-ms N]
  *         [--letters FILE] [--revision N] [--topic NAME]
  *
  * --kill-at: kills itself with SIGKILL after handling so many; --pause-at: stops itself.
@@ -28,7 +29,7 @@ struct settings {
     const char *feed, *effects, *store, *stream, *worker, *folder, *kafka, *letters,
         *topic;
     uint64_t save_every, revision;
-    int lease_ms;
+    int lease_ms, poll_ms;
     int64_t idle_ms;
 };
 
@@ -95,7 +96,8 @@ static bool open_feed(struct rebut_feed **ret, const struct settings *settings,
             .stream = settings->stream,
             .worker = settings->worker == NULL ? worker : settings->worker,
             .now_us = now_us,
-            .lease_ms = settings->lease_ms};
+            .lease_ms = settings->lease_ms,
+            .poll_ms = settings->poll_ms};
         return rebut_feed_outbox(ret, &options, err);
     }
     if (strcmp(settings->feed, "kafka") == 0) {
@@ -165,6 +167,7 @@ int main(int argc, char **argv)
         {"kill-at", required_argument, NULL, 'K'},
         {"pause-at", required_argument, NULL, 'P'},
         {"lease-ms", required_argument, NULL, 'l'},
+        {"poll-ms", required_argument, NULL, 'o'},
         {"idle-ms", required_argument, NULL, 'i'},
         {"letters", required_argument, NULL, 'L'},
         {"topic", required_argument, NULL, 't'},
@@ -216,6 +219,9 @@ int main(int argc, char **argv)
             break;
         case 'l':
             settings.lease_ms = (int)number;
+            break;
+        case 'o':
+            settings.poll_ms = (int)number;
             break;
         case 'i':
             settings.idle_ms = (int64_t)number;
