@@ -70,16 +70,32 @@ bool rebut_topic_open(struct rebut_topic **ret, const char *config_path, const c
     return true;
 }
 
+/* One message into the client's queue, by the array form: the macros of the other are GNU
+ * expressions. */
+static rd_kafka_resp_err_t queue(const struct rebut_topic *topic, struct rebut_text key,
+                                 struct rebut_text line)
+{
+    const rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic->name},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)(uintptr_t)key.data, key.size}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {(void *)(uintptr_t)line.data, line.size}},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY}};
+    rd_kafka_error_t *error =
+        rd_kafka_produceva(topic->client, parts, sizeof parts / sizeof *parts);
+    const rd_kafka_resp_err_t code =
+        error == NULL ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+    if (error != NULL)
+        rd_kafka_error_destroy(error);
+    return code;
+}
+
 bool rebut_topic_send(struct rebut_topic *topic, struct rebut_text key,
                       struct rebut_text line, struct rebut_error *err)
 {
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
     do {
-        code =
-            rd_kafka_producev(topic->client, RD_KAFKA_V_TOPIC(topic->name),
-                              RD_KAFKA_V_KEY(key.data, key.size),
-                              RD_KAFKA_V_VALUE((void *)(uintptr_t)line.data, line.size),
-                              RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+        code = queue(topic, key, line);
         rd_kafka_poll(topic->client,
                       code == RD_KAFKA_RESP_ERR__QUEUE_FULL ? QUEUE_FULL_MS : 0);
     } while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL);

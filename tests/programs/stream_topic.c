@@ -73,21 +73,37 @@ static int cut(rd_kafka_t *client, const char *topic, int partition, long long b
     return wait_for(queue, "cut");
 }
 
+/* One message into the client's queue. */
+static rd_kafka_resp_err_t queue(rd_kafka_t *client, const char *topic, char *line,
+                                 size_t length, char *key, size_t key_size)
+{
+    const rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
+        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {line, length}},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {key, key_size}},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY}};
+    rd_kafka_error_t *error =
+        rd_kafka_produceva(client, parts, sizeof parts / sizeof *parts);
+    const rd_kafka_resp_err_t code =
+        error == NULL ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+    if (error != NULL)
+        rd_kafka_error_destroy(error);
+    return code;
+}
+
 static int produce(rd_kafka_t *client, const char *topic)
 {
+    static char nobody[] = "none";
     char *line = NULL;
     size_t room = 0;
     ssize_t size = 0;
     while ((size = getline(&line, &room, stdin)) > 0) {
         const size_t length = (size_t)size - (line[size - 1] == '\n');
-        const char *found = memmem(line, length, "\"buyer\":\"", 9);
-        const char *key = found == NULL ? "none" : found + 9;
+        char *found = memmem(line, length, "\"buyer\":\"", 9);
+        char *key = found == NULL ? nobody : found + 9;
         const size_t key_size = strcspn(key, "\"");
         rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
-        while ((code = rd_kafka_producev(
-                    client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_VALUE(line, length),
-                    RD_KAFKA_V_KEY(key, key_size),
-                    RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END)) ==
+        while ((code = queue(client, topic, line, length, key, key_size)) ==
                RD_KAFKA_RESP_ERR__QUEUE_FULL)
             rd_kafka_poll(client, 100);
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
