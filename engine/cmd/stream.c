@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,8 @@ static const char usage_text[] =
     "  --lateness TIME     how far behind the newest an event may be (24h)\n"
     "  --wait TIME         hold a score back until events so much newer have come (0s):\n"
     "                      fewer revisions where events come in disorder\n"
+    "  --idle TIME         after so long without an event what is held back is given "
+    "(5s)\n"
     "  --snapshot-every TIME  (60s)\n"
     "  --listen ADDRESS    answer /healthz, /readyz and /metrics there: 127.0.0.1:9100\n"
     "  --dead-letters FILE lines set aside, with the reason; holds buyers' data\n"
@@ -71,6 +74,7 @@ enum {
     OPTION_STREAM,
     OPTION_LATENESS,
     OPTION_WAIT,
+    OPTION_IDLE,
     OPTION_SNAPSHOT,
     OPTION_LISTEN,
     OPTION_LETTERS,
@@ -91,6 +95,7 @@ static const struct option long_options[] = {
     {"stream", required_argument, NULL, OPTION_STREAM},
     {"lateness", required_argument, NULL, OPTION_LATENESS},
     {"wait", required_argument, NULL, OPTION_WAIT},
+    {"idle", required_argument, NULL, OPTION_IDLE},
     {"snapshot-every", required_argument, NULL, OPTION_SNAPSHOT},
     {"listen", required_argument, NULL, OPTION_LISTEN},
     {"dead-letters", required_argument, NULL, OPTION_LETTERS},
@@ -103,6 +108,7 @@ struct stream_options {
     const char *model, *night, *store, *stream, *letters, *listen;
     const char *kafka, *topic, *group;
     enum { FROM_INPUT, FROM_OUTBOX, FROM_KAFKA } from;
+    int64_t idle_us;
     bool quiet;
     struct rebut_scorer_options scorer;
 };
@@ -212,6 +218,12 @@ static bool take_option(struct stream_options *options, int letter, const char *
         return take_duration("lateness", value, &options->scorer.live.lateness_us, err);
     case OPTION_WAIT:
         return take_duration("wait", value, &options->scorer.live.wait_us, err);
+    case OPTION_IDLE:
+        if (!take_duration("idle", value, &options->idle_us, err))
+            return false;
+        options->idle_us +=
+            options->idle_us == 0; /* at once: the loop's 0 is its default */
+        return true;
     case OPTION_SNAPSHOT:
         return take_duration("snapshot-every", value, &options->scorer.snapshot_us, err);
     case OPTION_LANG:
@@ -395,7 +407,8 @@ static bool stream(struct session *session, struct rebut_error *err)
                                     .log = &session->log,
                                     .tick = tick,
                                     .context = session,
-                                    .counts = &session->counts};
+                                    .counts = &session->counts,
+                                    .idle_us = options->idle_us};
     publish(session);
     rebut_notify("READY=1");
     const bool ok = rebut_loop_run(&loop, err);
@@ -451,6 +464,9 @@ static int run(int argc, char **argv)
     if (options.from != FROM_INPUT) /* recorded events may be of any time */
         options.scorer.clock_us = time_of_day_us;
     session.log = (struct rebut_log){options.quiet ? NULL : stderr, time_of_day_us};
+    /* Large tables in pages of their own: they grow by moving pages, and do not stand
+     * still to be copied. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     const struct sigaction stop = {.sa_handler = on_stop};
     const struct sigaction again = {.sa_handler = on_hangup};
     sigaction(SIGTERM, &stop, NULL);

@@ -29,8 +29,9 @@ struct rebut_scorer {
     struct rebut_event_scratch scratch;
     struct rebut_event events[REBUT_BLOCK];
     struct rebut_ahead ahead[REBUT_BLOCK];
-    int64_t now;   /* of the batch: time of day */
-    int64_t began; /* the same by options.now_us */
+    int64_t now;     /* of the batch: time of day */
+    int64_t began;   /* the same by options.now_us */
+    bool unprompted; /* no message gives what is being given */
     struct rebut_output line;
     REBUT_ARRAY(struct rebut_place) places;
 };

@@ -49,6 +49,7 @@ static bool give(struct rebut_scorer *scorer, const struct rebut_place *place,
         .position = place->last,
         .partition = place->partition,
         .revision = revision,
+        .unprompted = scorer->unprompted,
         .request_id = rebut_intern_text(&own->request_ids, index),
         .order_id = rebut_intern_text(&own->order_ids, request->order),
         .buyer_id = rebut_intern_text(&own->buyer_ids, order->buyer),
@@ -267,6 +268,22 @@ static bool handle(struct rebut_handler *handler, const struct rebut_message *me
     return true;
 }
 
+static bool idle(struct rebut_handler *handler, struct rebut_effects *effects,
+                 struct rebut_error *err)
+{
+    struct rebut_scorer *scorer = scorer_of(handler);
+    bool ok = true;
+    scorer->began = scorer->options.now_us();
+    scorer->unprompted = true;
+    for (uint32_t i = 0; ok && i < scorer->places.count; i++) {
+        struct rebut_place *place = &scorer->places.data[i];
+        ok = rebut_live_idle(place->live, err) && drain(scorer, place, effects, err);
+        place->changed = true;
+    }
+    scorer->unprompted = false;
+    return ok;
+}
+
 static bool finish(struct rebut_handler *handler, struct rebut_effects *effects,
                    struct rebut_error *err)
 {
@@ -350,6 +367,7 @@ bool rebut_scorer_open(struct rebut_scorer **ret, const struct rebut_tonight *to
     scorer->handler = (struct rebut_handler){.load = load,
                                              .handle = handle,
                                              .committed = committed,
+                                             .idle = idle,
                                              .finish = finish,
                                              .save = save,
                                              .drop = drop};

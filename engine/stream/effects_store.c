@@ -147,11 +147,11 @@ static bool acquire(struct rebut_effects *base, uint32_t partition,
 
 /* The partition if this effect is one to be kept; NULL: drop it. */
 static struct part *wanted(const struct effects *effects, uint32_t partition,
-                           struct rebut_position position)
+                           struct rebut_position position, bool unprompted)
 {
     struct part *part = part_of(effects, partition);
     if (part == NULL || !part->held ||
-        rebut_position_compare(position, part->stored) <= 0)
+        (!unprompted && rebut_position_compare(position, part->stored) <= 0))
         return NULL;
     return part;
 }
@@ -169,7 +169,8 @@ static bool begin_row(struct effects *effects, struct rebut_copy *copy, int colu
 static bool score(struct rebut_effects *base, const struct rebut_stream_score *score)
 {
     struct effects *effects = (struct effects *)base;
-    struct part *part = wanted(effects, score->partition, score->position);
+    struct part *part =
+        wanted(effects, score->partition, score->position, score->unprompted);
     if (part == NULL)
         return true;
     struct rebut_copy *copy = &part->scores;
@@ -201,7 +202,7 @@ static bool dead(struct rebut_effects *base, const struct rebut_dead_letter *let
 {
     struct effects *effects = (struct effects *)base;
     const struct rebut_message *message = letter->message;
-    struct part *part = wanted(effects, message->partition, letter->position);
+    struct part *part = wanted(effects, message->partition, letter->position, false);
     if (part == NULL)
         return true;
     struct rebut_copy *copy = &part->letters;
@@ -223,7 +224,7 @@ static bool dead(struct rebut_effects *base, const struct rebut_dead_letter *let
 static bool done(struct rebut_effects *base, uint32_t partition,
                  struct rebut_position position)
 {
-    struct part *part = wanted((struct effects *)base, partition, position);
+    struct part *part = wanted((struct effects *)base, partition, position, false);
     if (part == NULL || rebut_position_compare(position, part->done) <= 0)
         return true;
     part->done = position;

@@ -33,6 +33,7 @@ struct run {
     REBUT_ARRAY(struct place) places; /* by number of the partition */
     uint64_t since_commit;            /* messages handled */
     int64_t dirty_at;                 /* when the first of them was */
+    int64_t quiet_since;              /* when the last message was; 0: idle was told */
 };
 
 static bool stopping(const struct run *run)
@@ -306,6 +307,23 @@ static int wait_ms(const struct run *run)
     return left_ms < run->loop.wait_ms ? (int)left_ms : run->loop.wait_ms;
 }
 
+/* Tell the handler, once, that nothing has come for a while. */
+static bool idle(struct run *run, const struct rebut_batch *batch,
+                 struct rebut_error *err)
+{
+    struct rebut_handler *handler = run->loop.handler;
+    if (batch->count > 0)
+        run->quiet_since = run->loop.now_us();
+    if (batch->count > 0 || handler->idle == NULL || run->quiet_since == 0 ||
+        run->loop.now_us() - run->quiet_since < run->loop.idle_us)
+        return true;
+    run->quiet_since = 0;
+    if (run->since_commit == 0)
+        run->dirty_at = run->loop.now_us();
+    run->since_commit++; /* what it gives is to be committed as a message's is */
+    return handler->idle(handler, run->loop.effects, err);
+}
+
 static bool step(struct run *run, bool *ret_end, struct rebut_error *err)
 {
     if (run->loop.tick != NULL && !run->loop.tick(run->loop.context, err))
@@ -321,7 +339,8 @@ static bool step(struct run *run, bool *ret_end, struct rebut_error *err)
     run->counts->batches++;
     if (batch.turn != REBUT_TURN_NONE && !turn(run, &batch, err))
         return false;
-    if (!handle(run, &batch, err) || !press_back(run, err) || !reclaim(run, err))
+    if (!handle(run, &batch, err) || !idle(run, &batch, err) || !press_back(run, err) ||
+        !reclaim(run, err))
         return false;
     *ret_end = batch.end;
     return !is_due(run, batch.drained) || commit(run, err);
@@ -347,6 +366,7 @@ static bool end(struct run *run, bool fed_out, struct rebut_error *err)
 static void fill_in(struct rebut_loop *loop)
 {
     loop->wait_ms = loop->wait_ms == 0 ? 200 : loop->wait_ms;
+    loop->idle_us = loop->idle_us == 0 ? 5000000 : loop->idle_us;
     loop->commit_us = loop->commit_us == 0 ? 100000 : loop->commit_us;
     loop->commit_messages = loop->commit_messages == 0 ? 20000 : loop->commit_messages;
     loop->patience_ms = loop->patience_ms == 0 ? 60000 : loop->patience_ms;
@@ -361,6 +381,7 @@ bool rebut_loop_run(const struct rebut_loop *loop, struct rebut_error *err)
     if (run.counts == NULL)
         run.counts = &unseen;
     *run.counts = (struct rebut_loop_counts){.lag = -1};
+    run.quiet_since = run.loop.now_us();
     bool ended = false, ok = true;
     while (ok && !ended && !stopping(&run))
         ok = step(&run, &ended, err);

@@ -14,7 +14,9 @@
 struct rebut_stream_score {
     struct rebut_position position; /* of the message whose handling gave it */
     uint32_t partition;
-    uint32_t revision; /* of this request by this model, from 0: the higher replaces */
+    uint32_t revision; /* of this request by this model, from 0: of one position's the
+                          higher replaces */
+    bool unprompted; /* time gave it and not a message: no replay, whatever `position` */
     struct rebut_text request_id, order_id, buyer_id, merchant_id, model_id, answer;
     int64_t requested_at, as_of; /* microseconds */
     int64_t amount;              /* fen */

@@ -37,6 +37,11 @@ struct rebut_handler {
      * NULL: no interest. */
     bool (*committed)(struct rebut_handler *handler, struct rebut_error *err);
 
+    /* Nothing came for idle_us: give what is held back for what may come.  Effects of it
+     * are unprompted.  NULL: nothing ever is. */
+    bool (*idle)(struct rebut_handler *handler, struct rebut_effects *effects,
+                 struct rebut_error *err);
+
     /* The feed has ended: give what was held back.  NULL: nothing ever is. */
     bool (*finish)(struct rebut_handler *handler, struct rebut_effects *effects,
                    struct rebut_error *err);
@@ -72,6 +77,7 @@ struct rebut_loop {
     void *context;
     struct rebut_loop_counts *counts; /* kept up to date; NULL: no interest */
     int wait_ms;                      /* the longest wait for messages; 0: 200 */
+    int64_t idle_us;                  /* 0: 5,000,000 */
     int64_t commit_us;                /* commit what is older than this; 0: 100,000 */
     uint64_t commit_messages;         /* or after so many messages; 0: 20,000 */
     int64_t patience_ms;              /* how long what failed is tried again; 0: 60,000 */

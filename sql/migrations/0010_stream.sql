@@ -51,7 +51,7 @@ CREATE INDEX ON rebut.stream_scores USING brin (written_at);
 COMMENT ON TABLE rebut.stream_scores IS 'Scores given as events came: of each request and model the last revision';
 COMMENT ON COLUMN rebut.stream_scores.request_id IS 'The refund-only request';
 COMMENT ON COLUMN rebut.stream_scores.model_id IS 'The model that gave it';
-COMMENT ON COLUMN rebut.stream_scores.revision IS 'Counts the scores of this request, from 0; a higher one replaces';
+COMMENT ON COLUMN rebut.stream_scores.revision IS 'Counts the scores of this request, from 0; the one of the latest message stands';
 COMMENT ON COLUMN rebut.stream_scores.order_id IS 'Its order';
 COMMENT ON COLUMN rebut.stream_scores.buyer_id IS 'Who asks; no merchant sees this';
 COMMENT ON COLUMN rebut.stream_scores.merchant_id IS 'Who sold';

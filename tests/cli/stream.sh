@@ -79,6 +79,22 @@ last waited.ndjson >mixed
 expect_same batch mixed
 expect 'fewer' test "$(wc -l <waited.ndjson)" -lt "$(wc -l <mixed-scores.ndjson)"
 
+it 'gives what it holds back when nothing comes any more'
+mkfifo quiet
+asked=$(grep -n '"refund_only"' day.ndjson | head -n 1 | cut -d: -f 1)
+"$REBUT" stream --model model.json --night night --quiet --wait 12h --idle 1s <quiet >held.ndjson &
+pid=$!
+exec 3>quiet
+head -n "$asked" day.ndjson >&3
+tries=0
+while [ ! -s held.ndjson ] && [ $tries -lt 600 ]; do sleep .1 && tries=$((tries + 1)); done
+expect 'there it is, though the wait is not over' test "$(wc -l <held.ndjson)" = 1
+tail -n "+$((asked + 1))" day.ndjson >&3
+exec 3>&-
+wait $pid
+last held.ndjson >mixed
+expect_same batch mixed
+
 it 'puts aside what it cannot use, says why, and goes on'
 {
     head -n 50 day.ndjson

@@ -105,6 +105,24 @@ expect_batch
 expect_value 'no dead letters' 0 'SELECT count(*) FROM rebut.dead_letters'
 expect 'workers began from what was kept' grep -q '"event":"partition_taken".*"from":[1-9]' worker-*
 
+it 'replaces a score by what a later message makes of it, whoever counted more revisions'
+sql -q -c 'UPDATE rebut.stream_scores SET revision = 9'
+rm -rf live && mkdir live
+request=$(tail -n 1 batch.ndjson | sed -E 's/.*"request_id":"([^"]*)".*/\1/')
+buyer=$(value "SELECT buyer_id FROM rebut.stream_scores WHERE request_id = '$request'")
+value "SELECT record FROM rebut.stream_scores WHERE request_id = '$request'" >before
+at=$(value "SELECT to_char(requested_at AT TIME ZONE 'UTC' - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
+    FROM rebut.stream_scores WHERE request_id = '$request'")
+as "$loader" sql -c "INSERT INTO rebut.outbox (buyer_id, payload) VALUES ('$buyer', '{\"type\":\"order\",\"at\":\"$at\",\"order_id\":\"late1\",\"buyer_id\":\"$buyer\",\"merchant_id\":\"m00001\",\"sku_id\":\"m00001-s01\",\"category\":\"food.snack\",\"channel\":\"shelf\",\"amount\":900}')"
+start e --lateness 90d && e=$pid
+expect 'all of it is done' drained
+kill -TERM "$e"
+wait "$e"
+expect_value 'a revision more' 10 "SELECT revision FROM rebut.stream_scores WHERE request_id = '$request'"
+value "SELECT record FROM rebut.stream_scores WHERE request_id = '$request'" >after
+expect 'another record' sh -c '! cmp -s before after'
+expect_value 'and no other was touched' 1 'SELECT count(*) FROM rebut.stream_scores WHERE revision <> 9'
+
 it 'brings dead letters back into the outbox, once'
 fill_letter() {
     as "$loader" sql -c "INSERT INTO rebut.outbox (buyer_id, payload) VALUES ('b1', '{\"type\":\"delivery\",\"at\":\"2020-01-01T00:00:00Z\",\"order_id\":\"o000000001\"}')"
