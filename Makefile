@@ -76,7 +76,8 @@ cflags_of = $(if $(1),$(shell $(PKG_CONFIG) --cflags $(1)))
 libs_of   = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1))) -lm
 COMPILE := $(CC) $(DEFINES) $(call cflags_of,$(PACKAGES)) $(COMMON) $(FLAGS_$(FLAVOUR)) \
            $(CPPFLAGS) $(CFLAGS)
-LINK    := $(CC) $(LINK_$(FLAVOUR)) $(LDFLAGS)
+# A night's image is of one build: the linker numbers them.
+LINK    := $(CC) -Wl,--build-id=sha1 $(LINK_$(FLAVOUR)) $(LDFLAGS)
 LIBS    := $(call libs_of,$(PACKAGES))
 
 # `make V=1` shows the commands whole.

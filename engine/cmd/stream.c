@@ -265,9 +265,15 @@ static void tell_night(const struct session *session)
     rebut_time_format(tonight->as_of, 0, as_of);
     rebut_log(&session->log, "info", "night",
               ",\"as_of\":\"%s\",\"model\":\"%s\",\"orders\":%" PRIu32
-              ",\"requests\":%" PRIu32,
+              ",\"requests\":%" PRIu32 ",\"mapped\":%s",
               as_of, tonight->model.version, tonight->state.orders.count,
-              tonight->state.requests.count);
+              tonight->state.requests.count,
+              tonight->image.base != NULL ? "true" : "false");
+    if (tonight->image_damage[0] != '\0') {
+        struct rebut_error damage = {0};
+        (void)rebut_fail(&damage, REBUT_EDATA, "%s", tonight->image_damage);
+        rebut_log_error(&session->log, "night_image", &damage);
+    }
     if (tonight->damage[0] != '\0') {
         struct rebut_error damage = {0};
         (void)rebut_fail(&damage, REBUT_EDATA, "%s", tonight->damage);

@@ -6,19 +6,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define NEAR_MAX 15 /* bytes of a text that its entry holds */
-#define BLOCK_BITS 14
-#define BLOCK_ENTRIES ((size_t)1 << BLOCK_BITS)
-#define BLOCK_SIZE (BLOCK_ENTRIES * sizeof(struct entry))
+#include "intern_parts.h"
+
 #define CHUNK_SIZE ((size_t)1 << 18)
 #define MOVED_A_PUT 16               /* slots: all are moved long before it is full */
 #define GIVEN_BACK ((size_t)1 << 20) /* bytes at once: a fraction of a millisecond */
 #define GIVEN_SLOTS (GIVEN_BACK / sizeof(uint64_t))
-
-struct entry {
-    unsigned char size;
-    char near[NEAR_MAX]; /* the text, or at the end of it where a longer one is */
-};
 
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed)
 {
@@ -151,35 +144,16 @@ bool rebut_intern_reserve(struct rebut_intern *table, size_t count,
     return true;
 }
 
-static inline struct entry *entry_of(const struct rebut_intern *table, uint32_t index)
-{
-    return (struct entry *)(void *)table->blocks[index >> BLOCK_BITS] +
-           (index & (BLOCK_ENTRIES - 1));
-}
-
-static inline const char *far_text(const struct entry *entry)
-{
-    const char *far = NULL;
-    memcpy(&far, entry->near + NEAR_MAX - sizeof far, sizeof far);
-    return far;
-}
-
-static inline struct rebut_text text_of(const struct entry *entry)
-{
-    return (struct rebut_text){entry->size <= NEAR_MAX ? entry->near : far_text(entry),
-                               entry->size};
-}
-
 struct rebut_text rebut_intern_text(const struct rebut_intern *table, uint32_t index)
 {
-    return text_of(entry_of(table, index));
+    return text_of(table, entry_of(table, index));
 }
 
 bool rebut_intern_is(const struct rebut_intern *table, uint32_t index,
                      struct rebut_text text)
 {
     return index != REBUT_INTERN_NONE &&
-           rebut_text_equal(text_of(entry_of(table, index)), text);
+           rebut_text_equal(text_of(table, entry_of(table, index)), text);
 }
 
 void rebut_intern_prefetch_entry(const struct rebut_intern *table, uint32_t index)
@@ -191,7 +165,7 @@ void rebut_intern_prefetch_text(const struct rebut_intern *table, uint32_t index
 {
     const struct entry *entry = entry_of(table, index);
     if (entry->size > NEAR_MAX)
-        __builtin_prefetch(far_text(entry));
+        __builtin_prefetch(far_text(table, entry));
 }
 
 static uint32_t guess_in(const struct rebut_intern *table, const uint64_t *slots,
@@ -226,7 +200,7 @@ static inline uint32_t find_in(const struct rebut_intern *table, const uint64_t 
         const uint64_t slot = slots[at];
         const uint32_t index = (uint32_t)slot - 1;
         if (slot >> 32 == (uint32_t)hash &&
-            rebut_text_equal(text_of(entry_of(table, index)), text))
+            rebut_text_equal(text_of(table, entry_of(table, index)), text))
             return index;
     }
     return REBUT_INTERN_NONE;
@@ -288,7 +262,10 @@ bool rebut_intern_borrow(struct rebut_intern *table, const struct rebut_intern *
 {
     if (!entry_room(table, err))
         return false;
-    *entry_of(table, table->count) = *entry_of(from, index);
+    struct entry *entry = entry_of(table, table->count);
+    *entry = *entry_of(from, index);
+    if (entry->size > NEAR_MAX)
+        set_far(entry, (uintptr_t)far_text(from, entry) - table->far_base);
     table->count++;
     return true;
 }
@@ -305,7 +282,7 @@ static bool keep_text(struct rebut_intern *table, struct rebut_text text,
         place = far_room(table, text.size);
         if (place == NULL)
             return rebut_fail_memory(err, "ids");
-        memcpy(entry->near + NEAR_MAX - sizeof place, &place, sizeof place);
+        set_far(entry, (uintptr_t)place);
     }
     entry->size = (unsigned char)text.size;
     memcpy(place, text.data, text.size);

@@ -67,6 +67,18 @@ bool rebut_map_put(struct rebut_map *map, uint64_t key, uint32_t *ret_value,
     return true;
 }
 
+bool rebut_map_image(struct rebut_map *map, struct rebut_image *image, const char *name,
+                     struct rebut_error *err)
+{
+    uint32_t slots = (uint32_t)map->slots;
+    uint32_t *numbers[] = {&map->count, &slots};
+    if (!rebut_image_numbers(image, name, numbers, 2, err))
+        return false;
+    map->slots = slots;
+    return REBUT_IMAGE_ROWS(image, name, map->keys, map->slots, err) &&
+           REBUT_IMAGE_ROWS(image, name, map->values, map->slots, err);
+}
+
 uint32_t rebut_map_find(const struct rebut_map *map, uint64_t key)
 {
     if (map->slots == 0)

@@ -81,6 +81,30 @@ bool rebut_live_night_open(struct rebut_live_night **ret_night,
     return true;
 }
 
+bool rebut_live_night_image(struct rebut_live_night **night_at,
+                            const struct rebut_state *state, struct rebut_image *image,
+                            struct rebut_error *err)
+{
+    struct rebut_live_night *night = *night_at;
+    if (image->mode == REBUT_IMAGE_TAKE) {
+        night = *night_at = calloc(1, sizeof *night);
+        if (night == NULL)
+            return rebut_fail_memory(err, "the night by buyer");
+        night->state = state;
+    }
+    if (night == NULL) /* forgotten before it was made */
+        return true;
+    const size_t firsts = state->buyer_ids.count + (size_t)1;
+    return REBUT_IMAGE_ROWS(image, "buyers' first orders", night->first_order, firsts,
+                            err) &&
+           REBUT_IMAGE_ROWS(image, "buyers' orders", night->orders, state->orders.count,
+                            err) &&
+           REBUT_IMAGE_ROWS(image, "buyers' first requests", night->first_request, firsts,
+                            err) &&
+           REBUT_IMAGE_ROWS(image, "buyers' requests", night->requests,
+                            state->requests.count, err);
+}
+
 void rebut_live_night_close(struct rebut_live_night *night)
 {
     if (night == NULL)

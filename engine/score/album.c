@@ -27,6 +27,19 @@ static bool fill_table(const struct rebut_state *state, struct rebut_album_table
     return true;
 }
 
+bool rebut_album_image(struct rebut_album *album, const struct rebut_state *state,
+                       struct rebut_image *image, struct rebut_error *err)
+{
+    const uint32_t count = state->photos.count;
+    album->state = state;
+    bool ok = REBUT_IMAGE_ROWS(image, "album", album->request, count, err);
+    for (int part = 0; ok && part < REBUT_ALBUM_PARTS; part++)
+        ok = REBUT_IMAGE_ROWS(image, "album firsts", album->part[part].first, BUCKETS + 1,
+                              err) &&
+             REBUT_IMAGE_ROWS(image, "album photos", album->part[part].photo, count, err);
+    return ok;
+}
+
 void rebut_album_close(struct rebut_album *album)
 {
     free(album->request);

@@ -25,6 +25,16 @@ bool rebut_company_open(struct rebut_company *ret, const struct rebut_frame *fra
     return true;
 }
 
+bool rebut_company_image(struct rebut_company *company, const struct rebut_frame *frame,
+                         struct rebut_image *image, struct rebut_error *err)
+{
+    company->frame = frame;
+    return REBUT_IMAGE_ROWS(image, "company firsts", company->first,
+                            frame->buyers + (size_t)1, err) &&
+           REBUT_IMAGE_ROWS(image, "company", company->groups, frame->group_members_count,
+                            err);
+}
+
 void rebut_company_close(struct rebut_company *company)
 {
     free(company->first);

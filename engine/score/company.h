@@ -14,6 +14,11 @@ struct rebut_company {
 REBUT_MUST_CHECK bool rebut_company_open(struct rebut_company *ret,
                                          const struct rebut_frame *frame,
                                          struct rebut_error *err);
+/* The same in an image (rebut/image.h), of the same frame. */
+REBUT_MUST_CHECK bool rebut_company_image(struct rebut_company *company,
+                                          const struct rebut_frame *frame,
+                                          struct rebut_image *image,
+                                          struct rebut_error *err);
 void rebut_company_close(struct rebut_company *company);
 
 /* An account that is asked about, as the frame knows it: a buyer of it or, where somebody

@@ -423,6 +423,57 @@ uint8_t rebut_near_texts_judge(const struct rebut_near_texts *texts,
     return weigh(texts, relation(texts, known, order, writers), length_of(size));
 }
 
+static bool open_scratch(struct rebut_near_texts *near, struct rebut_error *err)
+{
+    near->writers = malloc(WRITERS_MAX * sizeof *near->writers);
+    near->writer_buyers = malloc(WRITERS_MAX * sizeof *near->writer_buyers);
+    return (near->writers != NULL && near->writer_buyers != NULL) ||
+           rebut_fail_memory(err, "texts");
+}
+
+/* Items of all owners; none where the firsts are forgotten already. */
+static size_t last_of(const uint32_t *firsts, size_t owners)
+{
+    return firsts == NULL ? 0 : firsts[owners];
+}
+
+static bool walk(struct rebut_near_texts *near, struct rebut_image *image,
+                 struct rebut_error *err)
+{
+    const uint32_t requests = near->frame->state->requests.count;
+    if (!rebut_map_image(&near->digests, image, "digests", err) ||
+        !REBUT_IMAGE_ARRAY(image, "wordings", near->wordings, err) ||
+        !REBUT_IMAGE_ARRAY(image, "shingles", near->sets, err) ||
+        !REBUT_IMAGE_ARRAY(image, "near wordings", near->links, err))
+        return false;
+    if (image->mode == REBUT_IMAGE_TAKE)
+        near->entry_count = near->wordings.count * (size_t)REBUT_SHINGLE_BANDS;
+    return REBUT_IMAGE_ROWS(image, "wording firsts", near->first,
+                            near->wordings.count + (size_t)1, err) &&
+           REBUT_IMAGE_ROWS(image, "wording requests", near->requests,
+                            last_of(near->first, near->wordings.count), err) &&
+           REBUT_IMAGE_ROWS(image, "bands", near->entries, near->entry_count, err) &&
+           REBUT_IMAGE_ROWS(image, "text copies", near->judged, requests, err) &&
+           rebut_image_value(image, "usual copies", near->usual, sizeof near->usual, err);
+}
+
+bool rebut_near_texts_image(struct rebut_near_texts **texts,
+                            const struct rebut_frame *frame,
+                            const struct rebut_company *company,
+                            struct rebut_image *image, struct rebut_error *err)
+{
+    if (image->mode == REBUT_IMAGE_TAKE) {
+        struct rebut_near_texts *near = *texts = calloc(1, sizeof *near);
+        if (near == NULL)
+            return rebut_fail_memory(err, "texts");
+        near->frame = frame;
+        near->company = company;
+        if (!open_scratch(near, err))
+            return false;
+    }
+    return *texts == NULL || walk(*texts, image, err);
+}
+
 void rebut_near_texts_close(struct rebut_near_texts *texts)
 {
     if (texts == NULL)
@@ -451,12 +502,10 @@ bool rebut_near_texts_open(struct rebut_near_texts **ret, const struct rebut_fra
     near->frame = frame;
     near->company = company;
     near->of_request = malloc((requests + (size_t)1) * sizeof *near->of_request);
-    near->writers = malloc(WRITERS_MAX * sizeof *near->writers);
-    near->writer_buyers = malloc(WRITERS_MAX * sizeof *near->writer_buyers);
     near->judged = malloc(requests + (size_t)1);
-    bool ok = (near->of_request != NULL && near->writers != NULL &&
-               near->writer_buyers != NULL && near->judged != NULL) ||
+    bool ok = (near->of_request != NULL && near->judged != NULL) ||
               rebut_fail_memory(err, "texts");
+    ok = ok && open_scratch(near, err);
     for (uint32_t i = 0; ok && i < requests; i++)
         ok = add_wording(near, i, err);
     ok = ok && index_requests(near, err) && find_near(near, err);

@@ -39,6 +39,13 @@ REBUT_MUST_CHECK bool rebut_near_texts_open(struct rebut_near_texts **ret,
                                             const struct rebut_frame *frame,
                                             const struct rebut_company *company,
                                             struct rebut_error *err);
+/* The same in an image (rebut/image.h), of the same frame and company: made when it is
+ * taken. */
+REBUT_MUST_CHECK bool rebut_near_texts_image(struct rebut_near_texts **texts,
+                                             const struct rebut_frame *frame,
+                                             const struct rebut_company *company,
+                                             struct rebut_image *image,
+                                             struct rebut_error *err);
 void rebut_near_texts_close(struct rebut_near_texts *texts); /* NULL is allowed */
 
 /* What the state says of a request of its own, enum rebut_near. */

@@ -274,6 +274,53 @@ void rebut_reasons_all(struct rebut_reasons *reasons, struct rebut_reason_view *
             judge_buyer(reasons, buyer, ret);
 }
 
+/* Items of all owners; none where the firsts are forgotten already. */
+static size_t last_of(const uint32_t *firsts, size_t owners)
+{
+    return firsts == NULL ? 0 : firsts[owners];
+}
+
+static bool walk(struct rebut_reasons *reasons, struct rebut_image *image,
+                 struct rebut_error *err)
+{
+    const struct rebut_frame *frame = reasons->frame;
+    const struct rebut_state *state = frame->state;
+    const size_t skus = state->sku_ids.count, buyers = frame->buyers;
+    const size_t counts[LEVELS] = {1, state->categories.count + (size_t)1,
+                                   frame->merchants, skus};
+    bool ok = true;
+    for (int level = 0; ok && level < LEVELS; level++)
+        ok = REBUT_IMAGE_CHANGING(image, "reason mixes", reasons->mix[level],
+                                  counts[level], err);
+    return ok &&
+           REBUT_IMAGE_CHANGING(image, "witnessed", reasons->witnessed, counts[CATEGORY],
+                                err) &&
+           rebut_image_value(image, "witnessed at all", &reasons->witnessed_at_all,
+                             sizeof reasons->witnessed_at_all, err) &&
+           REBUT_IMAGE_ROWS(image, "complaint firsts", reasons->sku_first, skus + 1,
+                            err) &&
+           REBUT_IMAGE_ROWS(image, "reason firsts", reasons->buyer_first, buyers + 1,
+                            err) &&
+           REBUT_IMAGE_ROWS(image, "complaints", reasons->complaints,
+                            last_of(reasons->sku_first, skus), err) &&
+           REBUT_IMAGE_ROWS(image, "reason requests", reasons->buyer_requests,
+                            last_of(reasons->buyer_first, buyers), err);
+}
+
+bool rebut_reasons_image(struct rebut_reasons **reasons, const struct rebut_frame *frame,
+                         const struct rebut_company *company, struct rebut_image *image,
+                         struct rebut_error *err)
+{
+    if (image->mode == REBUT_IMAGE_TAKE) {
+        *reasons = calloc(1, sizeof **reasons);
+        if (*reasons == NULL)
+            return rebut_fail_memory(err, "reasons");
+        (*reasons)->frame = frame;
+        (*reasons)->company = company;
+    }
+    return *reasons == NULL || walk(*reasons, image, err);
+}
+
 void rebut_reasons_close(struct rebut_reasons *reasons)
 {
     if (reasons == NULL)

@@ -37,6 +37,13 @@ REBUT_MUST_CHECK bool rebut_reasons_open(struct rebut_reasons **ret,
                                          const struct rebut_frame *frame,
                                          const struct rebut_company *company,
                                          struct rebut_error *err);
+/* The same in an image (rebut/image.h), of the same frame and company: made when it is
+ * taken; counts change. */
+REBUT_MUST_CHECK bool rebut_reasons_image(struct rebut_reasons **reasons,
+                                          const struct rebut_frame *frame,
+                                          const struct rebut_company *company,
+                                          struct rebut_image *image,
+                                          struct rebut_error *err);
 void rebut_reasons_close(struct rebut_reasons *reasons); /* NULL is allowed */
 
 /* Leave out what a buyer of the frame said (true), and have it in again (false). */

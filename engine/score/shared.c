@@ -34,6 +34,18 @@ bool rebut_shared_open(struct rebut_shared *ret, const struct rebut_frame *frame
     return ok;
 }
 
+bool rebut_shared_image(struct rebut_shared *shared, const struct rebut_frame *frame,
+                        struct rebut_image *image, struct rebut_error *err)
+{
+    const struct rebut_state *state = frame->state;
+    return REBUT_IMAGE_ROWS(image, "crowded", shared->crowded, frame->buyers, err) &&
+           rebut_album_image(&shared->album, state, image, err) &&
+           rebut_wording_image(&shared->wording, state, image, err) &&
+           rebut_company_image(&shared->company, frame, image, err) &&
+           rebut_near_texts_image(&shared->near, frame, &shared->company, image, err) &&
+           rebut_reasons_image(&shared->reasons, frame, &shared->company, image, err);
+}
+
 void rebut_shared_close(struct rebut_shared *shared)
 {
     rebut_album_close(&shared->album);

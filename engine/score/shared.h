@@ -31,6 +31,11 @@ struct rebut_shared {
 REBUT_MUST_CHECK bool rebut_shared_open(struct rebut_shared *ret,
                                         const struct rebut_frame *frame,
                                         struct rebut_error *err);
+/* The same in an image (rebut/image.h), of the same frame. */
+REBUT_MUST_CHECK bool rebut_shared_image(struct rebut_shared *shared,
+                                         const struct rebut_frame *frame,
+                                         struct rebut_image *image,
+                                         struct rebut_error *err);
 void rebut_shared_close(struct rebut_shared *shared);
 
 #endif

@@ -198,6 +198,36 @@ void rebut_wording_all(struct rebut_wording *wording,
     }
 }
 
+static bool walk_topics(struct rebut_wording_topics *topics, struct rebut_image *image,
+                        struct rebut_error *err)
+{
+    uint32_t *numbers[] = {&topics->count};
+    return rebut_image_numbers(image, "topics", numbers, 1, err) &&
+           rebut_map_image(&topics->cells, image, "topic cells", err) &&
+           rebut_image_array(image, "topic counts", &topics->cell_counts,
+                             sizeof *topics->cell_counts.data, true, err) &&
+           REBUT_IMAGE_CHANGING(image, "topic volumes", topics->volumes, topics->count,
+                                err);
+}
+
+bool rebut_wording_image(struct rebut_wording *wording, const struct rebut_state *state,
+                         struct rebut_image *image, struct rebut_error *err)
+{
+    wording->state = state;
+    bool ok = rebut_map_image(&wording->pairs, image, "pairs", err) &&
+              rebut_image_array(image, "pair counts", &wording->pair_counts,
+                                sizeof *wording->pair_counts.data, true, err) &&
+              rebut_image_value(image, "pairs in all", &wording->total,
+                                sizeof wording->total, err);
+    for (int kind = 0; ok && kind < REBUT_TOPICS; kind++)
+        ok = walk_topics(&wording->topics[kind], image, err);
+    return ok &&
+           REBUT_IMAGE_ROWS(image, "wording firsts", wording->buyer_first,
+                            state->buyer_ids.count + (size_t)1, err) &&
+           REBUT_IMAGE_ROWS(image, "wording requests", wording->buyer_requests,
+                            state->requests.count, err);
+}
+
 void rebut_wording_close(struct rebut_wording *wording)
 {
     rebut_map_release(&wording->pairs);

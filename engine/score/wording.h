@@ -51,6 +51,11 @@ struct rebut_wording {
 REBUT_MUST_CHECK bool rebut_wording_open(struct rebut_wording *ret,
                                          const struct rebut_state *state,
                                          struct rebut_error *err);
+/* The same in an image (rebut/image.h), of the same state; counts change. */
+REBUT_MUST_CHECK bool rebut_wording_image(struct rebut_wording *wording,
+                                          const struct rebut_state *state,
+                                          struct rebut_image *image,
+                                          struct rebut_error *err);
 void rebut_wording_close(struct rebut_wording *wording);
 
 /* Leave out what a buyer of the state wrote (sign 1), and have it in again (-1). */

@@ -1,9 +1,104 @@
-/* A night from disk. */
+/* A night from disk: its image if it suits, else its snapshot scored anew, and then an
+ * image of that for the next who asks. */
 #include <stdio.h>
 #include <string.h>
 
+#include "rebut/output.h"
 #include "rebut/scorer.h"
 #include "rebut/snapshot.h"
+#include "rebut/state_image.h"
+
+#define PATH_SIZE 4096
+
+struct files {
+    const char *snapshot, *model;
+};
+
+/* ---- the image ---- */
+
+static bool path_of(const struct files *files, char ret_path[PATH_SIZE],
+                    struct rebut_error *err)
+{
+    return snprintf(ret_path, PATH_SIZE, "%s.image", files->snapshot) < PATH_SIZE ||
+           rebut_fail(err, REBUT_EINPUT, "the path of the night is too long");
+}
+
+/* The head of a snapshot has the checksums of all its sections. */
+static bool key_of(const struct files *files, struct rebut_image_key *ret,
+                   struct rebut_error *err)
+{
+    *ret = (struct rebut_image_key){0};
+    return rebut_image_add_file(ret, files->snapshot, REBUT_SNAPSHOT_HEAD, err) &&
+           rebut_image_add_file(ret, files->model, SIZE_MAX, err);
+}
+
+static bool walk(struct rebut_tonight *tonight, struct rebut_image *image,
+                 struct rebut_error *err)
+{
+    return rebut_image_value(image, "tonight", &tonight->as_of, sizeof tonight->as_of,
+                             err) &&
+           rebut_state_image(&tonight->state, image, err) &&
+           rebut_live_night_image(&tonight->buyers, &tonight->state, image, err) &&
+           rebut_night_image(&tonight->night, &tonight->state, &tonight->model, image,
+                             err);
+}
+
+static void forget(struct rebut_tonight *tonight)
+{
+    if (tonight->image.base == NULL)
+        return;
+    rebut_image_forget(&tonight->image);
+    (void)walk(tonight, &tonight->image, &(struct rebut_error){0}); /* cannot fail */
+}
+
+static bool write_part(void *context, const void *data, size_t size)
+{
+    return rebut_output_write(context, data, size);
+}
+
+static bool write_image(struct rebut_tonight *tonight, const char *path,
+                        const struct rebut_image_key *key, struct rebut_error *err)
+{
+    struct rebut_image image = {0};
+    struct rebut_output out;
+    if (!rebut_output_open_private(&out, path, err))
+        return false;
+    const bool ok = rebut_image_begin(&image, write_part, &out, key, err) &&
+                    walk(tonight, &image, err) && rebut_image_end(&image, err) &&
+                    rebut_output_commit(&out, err);
+    rebut_image_release(&image);
+    rebut_output_release(&out);
+    return ok;
+}
+
+/* Only of what is still there under both names. */
+static bool keep_image(struct rebut_tonight *tonight, const struct files *files,
+                       const struct rebut_image_key *before, struct rebut_error *err)
+{
+    struct rebut_image_key key;
+    char path[PATH_SIZE];
+    if (!path_of(files, path, err) || !key_of(files, &key, err))
+        return false;
+    if (memcmp(&key, before, sizeof key) != 0)
+        return rebut_fail(err, REBUT_ETRY, "night or model changed while it was read");
+    return write_image(tonight, path, &key, err);
+}
+
+static bool open_image(struct rebut_tonight *ret, const struct files *files,
+                       const struct rebut_image_key *key, struct rebut_error *err)
+{
+    char path[PATH_SIZE];
+    *ret = (struct rebut_tonight){0};
+    rebut_state_init(&ret->state, 0);
+    if (path_of(files, path, err) && rebut_image_open(&ret->image, path, key, err) &&
+        rebut_model_load(files->model, &ret->model, err) && walk(ret, &ret->image, err) &&
+        rebut_image_all_taken(&ret->image, err))
+        return true;
+    rebut_tonight_close(ret);
+    return false;
+}
+
+/* ---- anew ---- */
 
 static bool load_state(struct rebut_tonight *tonight, const char *snapshot,
                        struct rebut_error *err)
@@ -20,12 +115,13 @@ static bool load_state(struct rebut_tonight *tonight, const char *snapshot,
     return rebut_state_seal(&tonight->state, duplicates, err);
 }
 
-bool rebut_tonight_open(struct rebut_tonight *ret, const char *snapshot,
-                        const char *model, struct rebut_error *err)
+static bool open_anew(struct rebut_tonight *ret, const struct files *files,
+                      struct rebut_error *err)
 {
     *ret = (struct rebut_tonight){0};
     rebut_state_init(&ret->state, 0);
-    if (load_state(ret, snapshot, err) && rebut_model_load(model, &ret->model, err) &&
+    if (load_state(ret, files->snapshot, err) &&
+        rebut_model_load(files->model, &ret->model, err) &&
         rebut_live_night_open(&ret->buyers, &ret->state, err) &&
         rebut_night_open(&ret->night, &ret->state, &ret->model, ret->as_of, err))
         return true;
@@ -33,11 +129,42 @@ bool rebut_tonight_open(struct rebut_tonight *ret, const char *snapshot,
     return false;
 }
 
+/* What is in this process's memory alone is given back for what all share. */
+static bool change_to_image(struct rebut_tonight *tonight, const struct files *files,
+                            const struct rebut_image_key *key, struct rebut_error *why,
+                            struct rebut_error *err)
+{
+    rebut_tonight_close(tonight);
+    return open_image(tonight, files, key, why) || open_anew(tonight, files, err);
+}
+
+bool rebut_tonight_open(struct rebut_tonight *ret, const char *snapshot,
+                        const char *model, struct rebut_error *err)
+{
+    const struct files files = {snapshot, model};
+    struct rebut_image_key key;
+    struct rebut_error why = {0}, later = {0};
+    const bool has_key = key_of(&files, &key, &why);
+    if (has_key && open_image(ret, &files, &key, &why))
+        return true;
+    if (!open_anew(ret, &files, err))
+        return false;
+    if (has_key && ret->damage[0] == '\0' && keep_image(ret, &files, &key, &later) &&
+        !change_to_image(ret, &files, &key, &later, err))
+        return false;
+    if (why.code == REBUT_OK)
+        why = later;
+    snprintf(ret->image_damage, sizeof ret->image_damage, "%s", why.message);
+    return true;
+}
+
 void rebut_tonight_close(struct rebut_tonight *tonight)
 {
+    forget(tonight);
     rebut_night_close(tonight->night);
     rebut_live_night_close(tonight->buyers);
     rebut_model_release(&tonight->model);
     rebut_state_release(&tonight->state);
+    rebut_image_release(&tonight->image);
     *tonight = (struct rebut_tonight){0};
 }

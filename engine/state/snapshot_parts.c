@@ -63,6 +63,7 @@ _Static_assert(sizeof(struct snapshot_header) ==
                        4 + REBUT_SNAPSHOT_SOURCE_MAX +
                        SNAPSHOT_SECTIONS * sizeof(struct snapshot_section) + 2 * 8,
                "the header has no padding");
+_Static_assert(sizeof(struct snapshot_header) <= REBUT_SNAPSHOT_HEAD, "it has them all");
 
 struct snapshot_checksum rebut_snapshot_sum(const void *data, size_t size)
 {

@@ -32,6 +32,11 @@ struct rebut_album {
 REBUT_MUST_CHECK bool rebut_album_open(struct rebut_album *ret,
                                        const struct rebut_state *state,
                                        struct rebut_error *err);
+/* The same in an image (rebut/image.h), of the same state. */
+REBUT_MUST_CHECK bool rebut_album_image(struct rebut_album *album,
+                                        const struct rebut_state *state,
+                                        struct rebut_image *image,
+                                        struct rebut_error *err);
 void rebut_album_close(struct rebut_album *album);
 
 /* A find: `photo` (in state->photos) stands on another order, at so many bits.  False

@@ -17,6 +17,7 @@
 #define REBUT_INTERN_H
 
 #include "rebut/error.h"
+#include "rebut/image.h"
 #include "rebut/text.h"
 
 #define REBUT_INTERN_NONE UINT32_MAX
@@ -30,7 +31,8 @@ struct rebut_intern {
     uint32_t count, block_count, block_room, chunk_count, chunk_room;
     uint32_t chunk_used; /* bytes taken in the last chunk */
     uint64_t seed;
-    uint64_t *old_slots;        /* until all are moved, then given back; or NULL */
+    uintptr_t far_base;  /* that longer texts are addressed from: 0, or in an image */
+    uint64_t *old_slots; /* until all are moved, then given back; or NULL */
     size_t old_count, old_done; /* slots, and how many are moved, then given back too */
 };
 
@@ -89,6 +91,12 @@ REBUT_MUST_CHECK bool rebut_intern_borrow(struct rebut_intern *table,
 
 /* The text of an index below count. */
 struct rebut_text rebut_intern_text(const struct rebut_intern *table, uint32_t index);
+
+/* The walk over its arrays (rebut/image.h); `seed` is the caller's.  A table that was
+ * taken takes no new entries. */
+REBUT_MUST_CHECK bool rebut_intern_image(struct rebut_intern *table,
+                                         struct rebut_image *image, const char *name,
+                                         struct rebut_error *err);
 
 /* Bytes of memory held. */
 size_t rebut_intern_bytes(const struct rebut_intern *table);

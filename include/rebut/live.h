@@ -23,6 +23,7 @@
 #ifndef REBUT_LIVE_H
 #define REBUT_LIVE_H
 
+#include "rebut/image.h"
 #include "rebut/state.h"
 
 /* The night's state by buyer: 4 bytes an order, a request and a buyer.  `state` is sealed
@@ -32,6 +33,11 @@ struct rebut_live_night;
 REBUT_MUST_CHECK bool rebut_live_night_open(struct rebut_live_night **ret_night,
                                             const struct rebut_state *state,
                                             struct rebut_error *err);
+/* The same in an image (rebut/image.h): *night is made when it is taken. */
+REBUT_MUST_CHECK bool rebut_live_night_image(struct rebut_live_night **night,
+                                             const struct rebut_state *state,
+                                             struct rebut_image *image,
+                                             struct rebut_error *err);
 void rebut_live_night_close(struct rebut_live_night *night); /* NULL is allowed */
 
 struct rebut_live_options {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "rebut/error.h"
+#include "rebut/image.h"
 
 #define REBUT_MAP_KEY_NONE UINT64_MAX
 #define REBUT_MAP_NONE UINT32_MAX
@@ -29,5 +30,9 @@ REBUT_MUST_CHECK bool rebut_map_put(struct rebut_map *map, uint64_t key,
 
 /* The number of `key`, or REBUT_MAP_NONE. */
 uint32_t rebut_map_find(const struct rebut_map *map, uint64_t key);
+
+/* The walk over its arrays (rebut/image.h); a map that was taken takes no new keys. */
+REBUT_MUST_CHECK bool rebut_map_image(struct rebut_map *map, struct rebut_image *image,
+                                      const char *name, struct rebut_error *err);
 
 #endif

@@ -34,6 +34,13 @@ REBUT_MUST_CHECK bool rebut_night_open(struct rebut_night **ret,
                                        const struct rebut_state *state,
                                        const struct rebut_model *model, int64_t as_of,
                                        struct rebut_error *err);
+/* The same in an image (rebut/image.h), with the same state and model: made when it is
+ * taken; what a judgement leaves out for the moment is written in pages of its own. */
+REBUT_MUST_CHECK bool rebut_night_image(struct rebut_night **night,
+                                        const struct rebut_state *state,
+                                        const struct rebut_model *model,
+                                        struct rebut_image *image,
+                                        struct rebut_error *err);
 void rebut_night_close(struct rebut_night *night); /* NULL is allowed */
 
 /* The night's own list. */

@@ -24,19 +24,24 @@
 #include "rebut/output.h"
 
 /* A night as it lies on disk, loaded: the state that a nightly run keeps, scored with a
- * model. */
+ * model.  Scored once: all of it is then kept as an image (rebut/image.h) beside the
+ * snapshot, SNAPSHOT.image, which whoever opens it with the same model maps. */
 struct rebut_tonight {
     struct rebut_state state;
     struct rebut_model model;
     struct rebut_night *night;
     struct rebut_live_night *buyers;
+    struct rebut_image image; /* base NULL: it is in this process's memory alone */
     int64_t as_of;
     char damage[480]; /* not empty: the newest snapshot was unusable for this reason and
                          the one before it was loaded */
+    char image_damage[480]; /* not empty: why the image was not used, or is not written */
 };
 
-/* Load `snapshot` (rebut/snapshot.h) and `model`; fails as rebut_snapshot_load,
- * rebut_model_load and rebut_night_open do, and leaves *ret released. */
+/* Map the image of `snapshot` (rebut/snapshot.h) and `model` or, where it does not suit,
+ * load, score, and write it.  Fails as rebut_snapshot_load, rebut_model_load and
+ * rebut_night_open do, and leaves *ret released; an image that cannot be used or written
+ * is no failure. */
 REBUT_MUST_CHECK bool rebut_tonight_open(struct rebut_tonight *ret, const char *snapshot,
                                          const char *model, struct rebut_error *err);
 void rebut_tonight_close(struct rebut_tonight *tonight);

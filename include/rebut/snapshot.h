@@ -28,6 +28,7 @@
 
 #define REBUT_SNAPSHOT_SOURCE_MAX 200 /* bytes */
 #define REBUT_SNAPSHOT_DIGEST 32
+#define REBUT_SNAPSHOT_HEAD 4096 /* first bytes, which differ where two states do */
 
 /* What the snapshot is about, for the one who reads on from it. */
 struct rebut_snapshot_about {
