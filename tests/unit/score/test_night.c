@@ -1,6 +1,8 @@
 /* What a night says of one request, against what the whole scoring says of it. */
+#include "../../support/folder.h"
 #include "../../support/world.h"
 #include "rebut/night.h"
+#include "rebut/state_image.h"
 
 #define BUYERS 220
 #define ORDERS 2600
@@ -124,15 +126,14 @@ static void own_state(const struct run *run, const struct world *world, uint32_t
     world_release(&own);
 }
 
-/* Compare every request of the run with what the night says of it. */
-static void compare_all(const struct run *run, const struct world *world)
+/* Compare every request of the run with what a night of it says. */
+static void compare_all(const struct run *run, const struct world *world,
+                        struct rebut_night *night)
 {
     struct rebut_error err = {0};
-    struct rebut_night *night = NULL;
     struct rebut_eye *eye = NULL;
     struct rebut_output whole, alone;
-    if (!rebut_night_open(&night, &run->state, run->model, world_time(60), &err) ||
-        !rebut_eye_open(&eye, night, &err) || !rebut_output_memory(&whole, &err) ||
+    if (!rebut_eye_open(&eye, night, &err) || !rebut_output_memory(&whole, &err) ||
         !rebut_output_memory(&alone, &err))
         fail_msg("%s", err.message);
     assert_true(run->scores.count > 100);
@@ -163,6 +164,73 @@ static void compare_all(const struct run *run, const struct world *world)
     rebut_output_release(&whole);
     rebut_output_release(&alone);
     rebut_eye_close(eye);
+}
+
+/* ---- a night that is mapped ---- */
+
+static bool write_part(void *context, const void *data, size_t size)
+{
+    return fwrite(data, 1, size, context) == size;
+}
+
+static bool walk(struct rebut_image *image, struct rebut_state *state,
+                 struct rebut_night **night, const struct rebut_model *model,
+                 struct rebut_error *err)
+{
+    return rebut_state_image(state, image, err) &&
+           rebut_night_image(night, state, model, image, err);
+}
+
+static void state_with_keys(const struct world *world, struct rebut_state *ret)
+{
+    uint8_t *done = calloc(world->events.count + (size_t)1, 1);
+    uint64_t duplicates[REBUT_EVENT_TYPES];
+    rebut_state_init(ret, 7);
+    ret->keeps_keys = true;
+    world_apply(world, world_time(60), done, ret);
+    assert_true(rebut_state_seal(ret, duplicates, NULL));
+    free(done);
+}
+
+/* Write a night and its state, and hold what is mapped against the run. */
+static void compare_mapped(const struct run *run, const struct world *world)
+{
+    const struct rebut_image_key key = {1, 2};
+    const char *path = put_text("image", "");
+    struct rebut_error err = {0};
+    struct rebut_image image;
+    struct rebut_night *night = NULL, *mapped = NULL;
+    struct rebut_state state, taken;
+    state_with_keys(world, &state);
+    FILE *file = fopen(path, "wb");
+    if (!rebut_night_open(&night, &state, run->model, world_time(60), &err) ||
+        !rebut_image_begin(&image, write_part, file, &key, &err) ||
+        !walk(&image, &state, &night, run->model, &err) || !rebut_image_end(&image, &err))
+        fail_msg("%s", err.message);
+    fclose(file);
+    rebut_image_release(&image);
+    rebut_night_close(night);
+    rebut_state_release(&state);
+    if (!rebut_image_open(&image, path, &key, &err) ||
+        !walk(&image, &taken, &mapped, run->model, &err) ||
+        !rebut_image_all_taken(&image, &err))
+        fail_msg("%s", err.message);
+    compare_all(run, world, mapped);
+    compare_all(run, world, mapped); /* what was left out is in it again */
+    rebut_image_forget(&image);
+    assert_true(walk(&image, &taken, &mapped, run->model, &err));
+    rebut_night_close(mapped);
+    rebut_state_release(&taken);
+    rebut_image_release(&image);
+}
+
+static void compare_opened(const struct run *run, const struct world *world)
+{
+    struct rebut_error err = {0};
+    struct rebut_night *night = NULL;
+    if (!rebut_night_open(&night, &run->state, run->model, world_time(60), &err))
+        fail_msg("%s", err.message);
+    compare_all(run, world, night);
     rebut_night_close(night);
 }
 
@@ -172,7 +240,7 @@ static void says_of_a_known_request_what_the_scoring_says_to_the_byte(void **unu
     struct world world = platform(3);
     struct run run;
     run_open(&run, &world, &(struct plan){0});
-    compare_all(&run, &world);
+    compare_opened(&run, &world);
     run_close(&run);
     world_release(&world);
 }
@@ -183,7 +251,18 @@ static void does_so_with_a_fitted_model_and_verdicts(void **unused)
     struct world world = platform(4);
     struct run run;
     run_open(&run, &world, &(struct plan){.fit = true});
-    compare_all(&run, &world);
+    compare_opened(&run, &world);
+    run_close(&run);
+    world_release(&world);
+}
+
+static void says_the_same_when_it_is_mapped(void **unused)
+{
+    (void)unused;
+    struct world world = platform(5);
+    struct run run;
+    run_open(&run, &world, &(struct plan){.fit = true});
+    compare_mapped(&run, &world);
     run_close(&run);
     world_release(&world);
 }
@@ -193,6 +272,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_of_a_known_request_what_the_scoring_says_to_the_byte),
         cmocka_unit_test(does_so_with_a_fitted_model_and_verdicts),
+        cmocka_unit_test_setup_teardown(says_the_same_when_it_is_mapped, make_folder,
+                                        remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
