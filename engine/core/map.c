@@ -67,6 +67,7 @@ bool rebut_map_put(struct rebut_map *map, uint64_t key, uint32_t *ret_value,
     return true;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_map, 32);
 bool rebut_map_image(struct rebut_map *map, struct rebut_image *image, const char *name,
                      struct rebut_error *err)
 {

@@ -81,6 +81,7 @@ bool rebut_live_night_open(struct rebut_live_night **ret_night,
     return true;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_live_night, 40);
 bool rebut_live_night_image(struct rebut_live_night **night_at,
                             const struct rebut_state *state, struct rebut_image *image,
                             struct rebut_error *err)

@@ -27,6 +27,7 @@ static bool fill_table(const struct rebut_state *state, struct rebut_album_table
     return true;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_album, 80);
 bool rebut_album_image(struct rebut_album *album, const struct rebut_state *state,
                        struct rebut_image *image, struct rebut_error *err)
 {

@@ -25,6 +25,7 @@ bool rebut_company_open(struct rebut_company *ret, const struct rebut_frame *fra
     return true;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_company, 24);
 bool rebut_company_image(struct rebut_company *company, const struct rebut_frame *frame,
                          struct rebut_image *image, struct rebut_error *err)
 {

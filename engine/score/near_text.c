@@ -431,6 +431,7 @@ static bool open_scratch(struct rebut_near_texts *near, struct rebut_error *err)
            rebut_fail_memory(err, "texts");
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_near_texts, 192);
 /* Items of all owners; none where the firsts are forgotten already. */
 static size_t last_of(const uint32_t *firsts, size_t owners)
 {

@@ -123,6 +123,8 @@ void rebut_night_close(struct rebut_night *night)
     free(night->wrong_before);
     free(night->tested_before);
     free(night->honest_p);
+    for (int i = 0; i <= REBUT_LEVELS; i++)
+        free(night->scratch[i]);
     free(night);
 }
 

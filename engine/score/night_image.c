@@ -5,6 +5,7 @@
 
 #include "night_parts.h"
 
+REBUT_IMAGE_KNOWS(struct rebut_frame, 216);
 static bool walk_frame(struct rebut_night *night, struct rebut_image *image,
                        struct rebut_error *err)
 {
@@ -48,31 +49,49 @@ static uint32_t longest_run(const uint32_t *firsts, uint32_t count)
     return longest;
 }
 
-static bool walk_levels(struct rebut_night *night, struct rebut_image *image,
-                        struct rebut_error *err)
+/* What judgements write to on the way, zero in between: not in the image. */
+static bool open_scratch(struct rebut_night *night, struct rebut_image *image,
+                         struct rebut_error *err)
 {
     struct rebut_inference *inference = &night->inference;
-    const uint32_t *entities = night->frame.hierarchy.entities;
+    const struct rebut_frame *frame = &night->frame;
+    const bool taking = image->mode == REBUT_IMAGE_TAKE;
+    if (image->mode == REBUT_IMAGE_WRITE)
+        return true;
+    const uint32_t longest = taking ? longest_run(frame->buyer_claims, frame->buyers) : 0;
+    if (!rebut_image_fresh(image, &night->scratch[REBUT_LEVELS], longest,
+                           sizeof *inference->record, err))
+        return false;
+    inference->record = taking ? night->scratch[REBUT_LEVELS] : NULL;
+    for (int k = 0; k < REBUT_LEVELS; k++) {
+        if (!rebut_image_fresh(image, &night->scratch[k], frame->hierarchy.entities[k],
+                               sizeof *inference->own[k], err))
+            return false;
+        inference->own[k] = taking ? night->scratch[k] : NULL;
+    }
+    return true;
+}
+
+static bool walk_faults(struct rebut_night *night, struct rebut_image *image,
+                        struct rebut_error *err)
+{
     bool ok = true;
     for (int k = 0; ok && k < REBUT_LEVELS; k++)
-        ok = REBUT_IMAGE_ROWS(image, "faults", inference->fault[k], entities[k], err) &&
-             rebut_image_fresh(image, &inference->own[k], entities[k],
-                               sizeof *inference->own[k], err);
+        ok = REBUT_IMAGE_ROWS(image, "faults", night->inference.fault[k],
+                              night->frame.hierarchy.entities[k], err);
     return ok;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_inference, 328);
 static bool walk_inference(struct rebut_night *night, struct rebut_image *image,
                            struct rebut_error *err)
 {
     struct rebut_inference *inference = &night->inference;
     const struct rebut_frame *frame = inference->frame = &night->frame;
-    const size_t longest = image->mode == REBUT_IMAGE_TAKE
-                               ? longest_run(frame->buyer_claims, frame->buyers)
-                               : 0;
     return rebut_image_value(image, "rho", inference->rho, sizeof inference->rho, err) &&
            REBUT_IMAGE_ROWS(image, "mu", inference->mu, frame->cells_count, err) &&
            REBUT_IMAGE_ROWS(image, "nu", inference->nu, frame->cells_count, err) &&
-           walk_levels(night, image, err) &&
+           walk_faults(night, image, err) &&
            REBUT_IMAGE_ROWS(image, "claim results", inference->claims,
                             frame->claims_count, err) &&
            REBUT_IMAGE_ROWS(image, "buyer results", inference->buyers, frame->buyers,
@@ -84,10 +103,10 @@ static bool walk_inference(struct rebut_night *night, struct rebut_image *image,
                             frame->group_members_count, err) &&
            REBUT_IMAGE_ROWS(image, "group sums", inference->group_sums,
                             frame->groups_count, err) &&
-           rebut_image_fresh(image, &inference->record, longest,
-                             sizeof *inference->record, err);
+           open_scratch(night, image, err);
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_scores, 784);
 static bool walk_scores(struct rebut_night *night, struct rebut_image *image,
                         struct rebut_error *err)
 {
@@ -145,6 +164,7 @@ static bool open_honest(struct rebut_night *night, struct rebut_image *image,
     return true;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_night, 1888);
 bool rebut_night_image(struct rebut_night **night_at, const struct rebut_state *state,
                        const struct rebut_model *model, struct rebut_image *image,
                        struct rebut_error *err)

@@ -24,6 +24,7 @@ struct rebut_night {
     double *wrong_before;               /* [count + 1]: 1 - prudent of those above */
     uint32_t *tested_before;            /* [count + 1] */
     double *honest_p; /* [honest + 1]: p-values by place, NaN until asked for */
+    void *scratch[REBUT_LEVELS + 1]; /* of an inference that lies in an image */
 };
 
 /* What the night said of a request, for when its buyer is judged again.  `key` is a

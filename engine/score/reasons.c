@@ -274,6 +274,7 @@ void rebut_reasons_all(struct rebut_reasons *reasons, struct rebut_reason_view *
             judge_buyer(reasons, buyer, ret);
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_reasons, 112);
 /* Items of all owners; none where the firsts are forgotten already. */
 static size_t last_of(const uint32_t *firsts, size_t owners)
 {

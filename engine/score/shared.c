@@ -34,6 +34,7 @@ bool rebut_shared_open(struct rebut_shared *ret, const struct rebut_frame *frame
     return ok;
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_shared, 344);
 bool rebut_shared_image(struct rebut_shared *shared, const struct rebut_frame *frame,
                         struct rebut_image *image, struct rebut_error *err)
 {

@@ -198,6 +198,7 @@ void rebut_wording_all(struct rebut_wording *wording,
     }
 }
 
+REBUT_IMAGE_KNOWS(struct rebut_wording, 216);
 static bool walk_topics(struct rebut_wording_topics *topics, struct rebut_image *image,
                         struct rebut_error *err)
 {

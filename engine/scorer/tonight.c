@@ -56,6 +56,8 @@ static bool write_part(void *context, const void *data, size_t size)
     return rebut_output_write(context, data, size);
 }
 
+/* In place at once, and not waited for until it is on the disk: one that a power cut
+ * leaves in pieces is found by its digests. */
 static bool write_image(struct rebut_tonight *tonight, const char *path,
                         const struct rebut_image_key *key, struct rebut_error *err)
 {
@@ -65,7 +67,7 @@ static bool write_image(struct rebut_tonight *tonight, const char *path,
         return false;
     const bool ok = rebut_image_begin(&image, write_part, &out, key, err) &&
                     walk(tonight, &image, err) && rebut_image_end(&image, err) &&
-                    rebut_output_commit(&out, err);
+                    rebut_output_place(&out, err);
     rebut_image_release(&image);
     rebut_output_release(&out);
     return ok;

@@ -136,6 +136,11 @@ REBUT_MUST_CHECK bool rebut_image_array(struct rebut_image *image, const char *n
 #define REBUT_IMAGE_ARRAY(image, name, array, err)                                       \
     rebut_image_array((image), (name), &(array), sizeof *(array).data, false, (err))
 
+/* Beside a walk: the struct has the members that it knows. */
+#define REBUT_IMAGE_KNOWS(type, bytes)                                                   \
+    _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes),                       \
+                   "a member came or went: does the walk visit it?")
+
 /* Not in the image: taking, zeroed memory that free() releases. */
 REBUT_MUST_CHECK bool rebut_image_fresh(struct rebut_image *image, void *field,
                                         size_t count, size_t size,
