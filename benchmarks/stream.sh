@@ -14,7 +14,8 @@
 #             time from when a request was due to its answer (an open loop)
 #   memory    resident bytes an event and a buyer, from 10^6 and 4 * 10^6 events (MEMORY)
 #   recovery  from the start to the first answer: over nights of RECOVERY orders (1000000;
-#             10000000 takes minutes and some GB), and from a partition's snapshot
+#             10000000 takes minutes and some GB) without and with their images, and from a
+#             partition's snapshot
 #
 #   FOLDER    of the events, kept and used again; default: a temporary one
 #   PYTHON    (/usr/bin/python3) with orjson, if it may be; NODE (node)
@@ -129,11 +130,19 @@ run_recovery() {
             "$rebut" simulate --orders "$count" --seed 1 |
                 "$rebut" score --input - --model "$folder/model.json" --keep "$folder/night.$count" --quiet --output /dev/null
         }
-        for round in $(seq "$rounds"); do
-            echo "a night of $count orders:"
+        for image in none cold $(seq "$rounds"); do
+            case $image in
+            none) rm -f "$folder/night.$count.image" && echo "a night of $count orders, scored anew and kept:" ;;
+            cold)
+                sync && dd if="$folder/night.$count.image" iflag=nocache count=0 status=none
+                echo "a night of $count orders, mapped from the disk:"
+                ;;
+            *) echo "a night of $count orders, mapped:" ;;
+            esac
             "$client" first "$folder/request.ndjson" "$rebut" stream --model "$folder/model.json" \
                 --night "$folder/night.$count" --quiet
         done
+        ls -l "$folder/night.$count" "$folder/night.$count.image"
     done
     # A stop and a new start with what was kept of the whole day; the input is read again and passed over.
     rm -rf "$folder/state"

@@ -26,7 +26,8 @@ static const char usage_text[] =
     "  --format FORM     ndjson (default) or csv\n"
     "  --lang LANG       language of the sentences: zh (default) or en\n"
     "  --keep FILE       write what is known there, for 'rebut stream --night'; holds\n"
-    "                    buyers' ids\n"
+    "                    buyers' ids.  With --model also FILE.image, the night scored,\n"
+    "                    from which a stream of this build begins at once\n"
     "  --night FILE      the state of a night (--keep): list requests by time, each "
     "scored\n"
     "                    as of its own time against that night, as 'rebut stream' does;\n"
@@ -81,17 +82,25 @@ static bool look_back(const struct rebut_work *work,
     return ok;
 }
 
+/* What the line says beside the shared options, and what is left to do after it. */
+struct own {
+    bool csv;
+    const char *keep, *model; /* of an image; NULL: none */
+};
+
 static bool write_scores(struct rebut_work *work,
-                         const struct rebut_work_options *options, void *own,
+                         const struct rebut_work_options *options, void *context,
                          struct rebut_error *err)
 {
-    const bool csv = *(const bool *)own;
+    struct own *own = context;
     struct rebut_output out;
+    own->keep = options->keep;
+    own->model = options->model;
     if (!rebut_output_open(&out, options->output, err))
         return false;
     const bool ok =
         (options->night != NULL ? look_back(work, options, &out, err)
-                                : write_list(work, options, csv, &out, err)) &&
+                                : write_list(work, options, own->csv, &out, err)) &&
         rebut_work_commit(work, &out, err);
     rebut_output_release(&out);
     return ok;
@@ -99,7 +108,7 @@ static bool write_scores(struct rebut_work *work,
 
 static bool take_format(void *own, int letter, const char *value, struct rebut_error *err)
 {
-    bool *csv = own;
+    bool *csv = &((struct own *)own)->csv;
     (void)letter; /* the only one */
     *csv = strcmp(value, "csv") == 0;
     return *csv || strcmp(value, "ndjson") == 0 ||
@@ -107,12 +116,27 @@ static bool take_format(void *own, int letter, const char *value, struct rebut_e
                       "expected '--format ndjson' or '--format csv', got '%.20s'", value);
 }
 
+/* The image of the night that was kept, for streams to begin with at once: made from what
+ * is on disk, after all else is given back. */
+static int keep_image(const struct own *own)
+{
+    struct rebut_error err = {0};
+    struct rebut_tonight tonight;
+    bool ok = rebut_tonight_open(&tonight, own->keep, own->model, &err);
+    if (ok && tonight.image.base == NULL)
+        ok = rebut_fail(&err, REBUT_EIO, "the image of '%s': %s", own->keep,
+                        tonight.image_damage);
+    rebut_tonight_close(&tonight);
+    return ok ? 0 : rebut_command_failed(&rebut_command_score, &err);
+}
+
 static int run(int argc, char **argv)
 {
-    bool csv = false;
+    struct own own = {false, NULL, NULL};
     const struct rebut_work_line line = {&rebut_command_score, long_options, take_format,
-                                         &csv, false};
-    return rebut_work_run(&line, argc, argv, write_scores);
+                                         &own, false};
+    const int code = rebut_work_run(&line, argc, argv, write_scores);
+    return code == 0 && own.keep != NULL && own.model != NULL ? keep_image(&own) : code;
 }
 
 const struct rebut_command rebut_command_score = {

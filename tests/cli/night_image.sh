@@ -27,6 +27,17 @@ expect 'of nobody else' test "$(stat -c %a night.image)" = 600
 expect 'mapped' grep -q '"mapped":true' log
 expect 'no complaint' sh -c '! grep night_image log'
 
+it 'is there already where the night was kept with the model'
+mv night.image by-stream
+"$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night --quiet \
+    --output night.ndjson || exit 1
+expect_same anew scores
+expect 'an image' test -s night.image
+touch -d 2020-01-01 night.image
+streams
+expect_same anew scores
+expect 'which was used' test "$(stat -c %Y night.image)" -lt 1600000000
+
 it 'says the same from the image, which stays as it is'
 cp -p night.image kept
 streams
