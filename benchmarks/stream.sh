@@ -150,13 +150,16 @@ run_recovery() {
     "$rebut" stream --model "$folder/model.json" --night "$folder/night" --state "$folder/state" --quiet \
         <"$folder/day.ndjson" >/dev/null
     cat "$folder/day.ndjson" "$folder/request.ndjson" >"$folder/more.ndjson"
+    mv "$folder/state" "$folder/kept"
     for round in $(seq "$rounds"); do
+        rm -rf "$folder/state"
+        cp -r "$folder/kept" "$folder/state"
         echo "a partition of $(wc -l <"$folder/day.ndjson") events:"
         "$client" first "$folder/more.ndjson" "$rebut" stream --model "$folder/model.json" --night "$folder/night" \
             --state "$folder/state" --quiet
     done
     ls -l "$folder/state"
-    rm -rf "$folder/state" "$folder"/more.ndjson
+    rm -rf "$folder/state" "$folder/kept" "$folder/more.ndjson"
 }
 
 compiled stream_parse
