@@ -30,4 +30,7 @@ REBUT_MUST_CHECK bool rebut_map_put(struct rebut_map *map, uint64_t key,
 /* The number of `key`, or REBUT_MAP_NONE. */
 uint32_t rebut_map_find(const struct rebut_map *map, uint64_t key);
 
+/* Ask for the memory where `key` will be looked for. */
+void rebut_map_prefetch(const struct rebut_map *map, uint64_t key);
+
 #endif
