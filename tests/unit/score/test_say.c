@@ -29,10 +29,10 @@ static uint64_t next(uint64_t *seed)
 
 static void all_forms(double x)
 {
-    char ours[REBUT_FIGURE_SIZE], theirs[32];
-    snprintf(theirs, sizeof theirs, "%.6g", x);
-    assert_int_equal(rebut_say_figure(ours, x), strlen(theirs));
-    assert_string_equal(ours, theirs);
+    char figure[REBUT_FIGURE_SIZE], printed[32];
+    snprintf(printed, sizeof printed, "%.6g", x);
+    assert_int_equal(rebut_say_figure(figure, x), strlen(printed));
+    assert_string_equal(figure, printed);
     SAME("%.0f|%.1f|%.2f|%.3f|%.6g", x, x, x, x, x);
     SAME("%.0f|%.1f|%.2f|%.3f|%.6g", -x, -x, -x, -x, -x);
 }
