@@ -96,7 +96,7 @@ static void figure(struct rebut_output *out, const char *name, double value)
 
 #define TERM_SIZE (64 + REBUT_DOUBLE_SIZE + 3 * REBUT_FIGURE_SIZE + 64)
 
-/* A term up to its sentence: in one piece, as there are two dozen of them a score. */
+/* The figures of a term: in one piece, as there are two dozen of them a score. */
 static void put_term(struct rebut_output *out, const struct rebut_term *term)
 {
     char text[TERM_SIZE];
@@ -110,7 +110,6 @@ static void put_term(struct rebut_output *out, const struct rebut_term *term)
     at = figure_at(at, term->expected);
     at = stpcpy(at, ",\"n\":");
     at += rebut_say_count(at, term->n);
-    at = stpcpy(at, ",\"sentence\":\"");
     rebut_output_write(out, text, (size_t)(at - text));
 }
 
@@ -126,6 +125,7 @@ bool rebut_score_write_terms(const struct rebut_scores *scores,
         rebut_term_sentence(scores, score, &terms[i], language, sentence);
         put_term(out, &terms[i]);
         /* Our own sentences: valid UTF-8 with nothing to escape. */
+        put(out, ",\"sentence\":\"");
         put(out, sentence);
         put(out, i + 1 < terms_count ? "\"}," : "\"}");
     }
