@@ -1,10 +1,11 @@
 #!/bin/sh
 # Speed, memory and quality of detection.  `make bench` calls it with its build folder.
 #
-#   run.sh BUILD [parse] [request] [stages] [phases] [snapshot] [peers] [quality]; all when none is named
+#   run.sh BUILD [parse] [request] [stages] [phases] [snapshot] [live] [peers] [quality]; all when none is named
 #
 #   SIZES    orders for the stages (100000 1000000); add 10000000 for the third decade:
 #            7.5 GB of disk, 4 GB of memory and some minutes
+#   LIVE_ORDERS, LIVE_BUYERS  of a stream's state (2500000, 250000: 460 MB)
 #   ROUNDS   of each measurement (3)
 #   PEERS    orders for the comparison with pandas (100000 1000000)
 #   READERS  of the pandas script (its fastest)
@@ -16,9 +17,11 @@
 set -eu
 build=$(cd "${1:?is the folder of the program, such as build}" && pwd)
 shift
-[ $# -gt 0 ] || set -- parse request stages phases snapshot peers quality
+[ $# -gt 0 ] || set -- parse request stages phases snapshot live peers quality
 cd "$(dirname "$0")/.."
 here=benchmarks
+# shellcheck source=benchmarks/lib.sh
+. "$here/lib.sh"
 SIZES=${SIZES:-100000 1000000}
 ROUNDS=${ROUNDS:-3}
 PEERS=${PEERS:-100000 1000000}
@@ -28,17 +31,6 @@ export PYTHON FIGURES
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT INT TERM
-
-# compiled NAME: benchmarks/NAME.c as BUILD/benchmarks/NAME, with the build's own flags.
-compiled() {
-    mkdir -p "$build/benchmarks"
-    compile=$(cut -d '|' -f 1 "$build/settings")
-    link=$(cut -d '|' -f 2 "$build/settings")
-    libraries=$(cut -d '|' -f 3 "$build/settings")
-    eval "$compile" -c "$here/$1.c" -o "$build/benchmarks/$1.o"
-    eval "$link" -o "$build/benchmarks/$1" "$build/benchmarks/$1.o" "$build/librebut.a" \
-        "$libraries"
-}
 
 has_python() {
     "$PYTHON" -c 'import numpy, pandas, sklearn' 2>/dev/null && return
@@ -86,6 +78,11 @@ run_snapshot() {
     done
 }
 
+run_live() {
+    compiled live
+    "$build/benchmarks/live" "${LIVE_ORDERS:-2500000}" "${LIVE_BUYERS:-250000}"
+}
+
 run_peers() {
     has_python || return 0
     for orders in $PEERS; do
@@ -105,9 +102,9 @@ run_quality() {
 
 for part in "$@"; do
     case $part in
-    parse | request | stages | phases | snapshot | peers | quality) ;;
+    parse | request | stages | phases | snapshot | live | peers | quality) ;;
     *)
-        echo "run.sh: no part '$part'; expected parse, request, stages, phases, snapshot, peers or quality" >&2
+        echo "run.sh: no part '$part'; expected parse, request, stages, phases, snapshot, live, peers or quality" >&2
         exit 2
         ;;
     esac

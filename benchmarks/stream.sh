@@ -29,6 +29,8 @@ shift 3
 [ $# -gt 0 ] || set -- rate ping pace memory recovery
 cd "$(dirname "$0")/.."
 here=benchmarks
+# shellcheck source=benchmarks/lib.sh
+. "$here/lib.sh"
 rebut=$build/rebut
 client=$build/benchmarks/stream_client
 night=2026-05-01T00:00:00+08:00
@@ -40,17 +42,6 @@ folder=${FOLDER:-}
 [ -n "$folder" ] || {
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT INT TERM
-}
-
-# compiled NAME: benchmarks/NAME.c as BUILD/benchmarks/NAME, with the build's own flags.
-compiled() {
-    mkdir -p "$build/benchmarks"
-    compile=$(cut -d '|' -f 1 "$build/settings")
-    link=$(cut -d '|' -f 2 "$build/settings")
-    libraries=$(cut -d '|' -f 3 "$build/settings")
-    eval "$compile" -c "$here/$1.c" -o "$build/benchmarks/$1.o"
-    eval "$link" -o "$build/benchmarks/$1" "$build/benchmarks/$1.o" "$build/librebut.a" \
-        "$libraries"
 }
 
 # split FILE TIME: the lines up to TIME to history, those after to day.

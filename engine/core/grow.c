@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "rebut/huge.h"
+
 bool rebut_grow(void **data, uint32_t *room, size_t wanted, size_t size, const char *what,
                 struct rebut_error *err)
 {
@@ -13,9 +15,12 @@ bool rebut_grow(void **data, uint32_t *room, size_t wanted, size_t size, const c
     size_t grown = wanted + wanted / 2 + 16;
     if (grown > ceiling)
         grown = ceiling;
-    void *moved = realloc(*data, grown * size);
+    const size_t bytes = rebut_huge_size(grown * size);
+    void *moved = realloc(*data, bytes);
     if (moved == NULL)
         return rebut_fail_memory(err, what);
+    if (bytes >= REBUT_HUGE_FROM)
+        rebut_huge(moved, bytes);
     *data = moved;
     *room = (uint32_t)grown;
     return true;

@@ -6,11 +6,22 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+<<<<<<< HEAD
 #include "intern_parts.h"
 
+=======
+#include "rebut/huge.h"
+
+#define NEAR_MAX 15 /* bytes of a text that its entry holds */
+#define BLOCK_BITS 14
+#define BLOCK_ENTRIES ((size_t)1 << BLOCK_BITS)
+#define BLOCK_SIZE (BLOCK_ENTRIES * sizeof(struct entry))
+>>>>>>> wt-speed
 #define CHUNK_SIZE ((size_t)1 << 18)
-#define MOVED_A_PUT 16               /* slots: all are moved long before it is full */
-#define GIVEN_BACK ((size_t)1 << 20) /* bytes at once: a fraction of a millisecond */
+#define GROUP 8 /* blocks or chunks of a large page: from the second group on together   \
+                 */
+#define MOVED_A_PUT 16             /* slots: all are moved long before it is full */
+#define GIVEN_BACK REBUT_HUGE_PAGE /* bytes at once: a fraction of a millisecond */
 #define GIVEN_SLOTS (GIVEN_BACK / sizeof(uint64_t))
 
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed)
@@ -18,12 +29,20 @@ void rebut_intern_init(struct rebut_intern *table, uint64_t seed)
     *table = (struct rebut_intern){.seed = seed};
 }
 
+/* Free those from the end on until `left` are left. */
+static void free_pieces(char **list, uint32_t *count, uint32_t left)
+{
+    while (*count > left) {
+        const uint32_t last = --*count;
+        if (last < GROUP || last % GROUP == 0)
+            free(list[last]);
+    }
+}
+
 void rebut_intern_release(struct rebut_intern *table)
 {
-    for (uint32_t i = 0; i < table->block_count; i++)
-        free(table->blocks[i]);
-    for (uint32_t i = 0; i < table->chunk_count; i++)
-        free(table->chunks[i]);
+    free_pieces(table->blocks, &table->block_count, 0);
+    free_pieces(table->chunks, &table->chunk_count, 0);
     free(table->blocks);
     free(table->chunks);
     free(table->slots);
@@ -33,8 +52,7 @@ void rebut_intern_release(struct rebut_intern *table)
 
 void rebut_intern_clear(struct rebut_intern *table)
 {
-    while (table->chunk_count > 1)
-        free(table->chunks[--table->chunk_count]);
+    free_pieces(table->chunks, &table->chunk_count, 1);
     if (table->slot_count != 0)
         memset(table->slots, 0, table->slot_count * sizeof *table->slots);
     free(table->old_slots);
@@ -84,7 +102,7 @@ static void give_back(struct rebut_intern *table)
 {
     const size_t begin = table->old_done - table->old_count;
     if (table->old_count > GIVEN_SLOTS && begin < table->old_count) {
-        const uintptr_t page = 4096;
+        const uintptr_t page = REBUT_HUGE_PAGE;
         const uintptr_t from = ((uintptr_t)(table->old_slots + begin) + page - 1) & -page;
         const uintptr_t to = (uintptr_t)(table->old_slots + begin + GIVEN_SLOTS) & -page;
         (void)madvise((void *)from, to - from, MADV_DONTNEED); /* if it cannot: later */
@@ -107,9 +125,12 @@ static inline void go_on_growing(struct rebut_intern *table)
 static bool grow_slots(struct rebut_intern *table, size_t slot_count,
                        struct rebut_error *err)
 {
-    uint64_t *slots = calloc(slot_count, sizeof *slots);
+    const size_t size = rebut_huge_size(slot_count * sizeof(uint64_t));
+    uint64_t *slots = calloc(1, size);
     if (slots == NULL)
         return rebut_fail_memory(err, "an id table");
+    if (size >= REBUT_HUGE_FROM)
+        rebut_huge(slots, size);
     if (is_moving(table))
         move_slots(table, table->old_count);
     free(table->old_slots);
@@ -217,9 +238,20 @@ uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text t
                : find_in(table, table->old_slots, table->old_count, text, hash);
 }
 
-/* One more block or chunk of `size` bytes at the end of a list, or NULL. */
-static char *add_piece(char ***list, uint32_t *count, uint32_t *room, size_t size)
+/* A group of blocks or chunks in a large page, or NULL. */
+static char *new_group(void)
 {
+    char *group = aligned_alloc(REBUT_HUGE_PAGE, REBUT_HUGE_PAGE);
+    if (group != NULL)
+        rebut_huge(group, REBUT_HUGE_PAGE);
+    return group;
+}
+
+/* One more block or chunk at the end of a list, or NULL. */
+static char *add_piece(char ***list, uint32_t *count, uint32_t *room)
+{
+    _Static_assert(BLOCK_SIZE == CHUNK_SIZE && GROUP * CHUNK_SIZE == REBUT_HUGE_PAGE,
+                   "a group is a large page");
     if (*count == *room) {
         const uint32_t grown = *room == 0 ? 16 : *room * 2;
         char **moved = realloc(*list, grown * sizeof *moved);
@@ -228,7 +260,9 @@ static char *add_piece(char ***list, uint32_t *count, uint32_t *room, size_t siz
         *list = moved;
         *room = grown;
     }
-    char *piece = malloc(size);
+    char *piece = *count < GROUP        ? malloc(CHUNK_SIZE)
+                  : *count % GROUP == 0 ? new_group()
+                                        : (*list)[*count - 1] + CHUNK_SIZE;
     if (piece != NULL)
         (*list)[(*count)++] = piece;
     return piece;
@@ -238,8 +272,7 @@ static char *add_piece(char ***list, uint32_t *count, uint32_t *room, size_t siz
 static char *far_room(struct rebut_intern *table, size_t size)
 {
     if (table->chunk_count == 0 || table->chunk_used + size > CHUNK_SIZE) {
-        if (add_piece(&table->chunks, &table->chunk_count, &table->chunk_room,
-                      CHUNK_SIZE) == NULL)
+        if (add_piece(&table->chunks, &table->chunk_count, &table->chunk_room) == NULL)
             return NULL;
         table->chunk_used = 0;
     }
@@ -252,8 +285,7 @@ static char *far_room(struct rebut_intern *table, size_t size)
 static bool entry_room(struct rebut_intern *table, struct rebut_error *err)
 {
     return table->count >> BLOCK_BITS != table->block_count ||
-           add_piece(&table->blocks, &table->block_count, &table->block_room,
-                     BLOCK_SIZE) != NULL ||
+           add_piece(&table->blocks, &table->block_count, &table->block_room) != NULL ||
            rebut_fail_memory(err, "ids");
 }
 

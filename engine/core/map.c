@@ -87,3 +87,12 @@ uint32_t rebut_map_find(const struct rebut_map *map, uint64_t key)
     const size_t at = slot_of(map, key);
     return map->keys[at] == key ? map->values[at] : REBUT_MAP_NONE;
 }
+
+void rebut_map_prefetch(const struct rebut_map *map, uint64_t key)
+{
+    if (map->slots == 0)
+        return;
+    const size_t at = mix(key) & (map->slots - 1);
+    __builtin_prefetch(&map->keys[at]);
+    __builtin_prefetch(&map->values[at]);
+}

@@ -136,6 +136,17 @@ static void date_from_days(int64_t days, int *ret_year, int *ret_month, int *ret
     *ret_year = (int)(year_of_era + era * 400) + (*ret_month <= 2);
 }
 
+/* `before`, unless it is 0, and `count` digits; returns their end.  printf is ten times
+ * as slow. */
+static char *put_digits(char *at, char before, int number, int count)
+{
+    if (before != '\0')
+        *at++ = before;
+    for (int i = count - 1; i >= 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + count;
+}
+
 void rebut_time_format(int64_t time, int offset_minutes, char ret_text[REBUT_TIME_SIZE])
 {
     if (time == REBUT_TIME_NONE) {
@@ -153,16 +164,20 @@ void rebut_time_format(int64_t time, int offset_minutes, char ret_text[REBUT_TIM
     date_from_days(days, &year, &month, &day);
     const int seconds = (int)(rest / REBUT_SECOND);
     const int fraction = (int)(rest % REBUT_SECOND);
-    int used = snprintf(ret_text, REBUT_TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d", year,
-                        month, day, seconds / 3600, seconds / 60 % 60, seconds % 60);
+    char *at = put_digits(ret_text, '\0', year, year > 9999 ? 5 : 4);
+    at = put_digits(at, '-', month, 2);
+    at = put_digits(at, '-', day, 2);
+    at = put_digits(at, 'T', seconds / 3600, 2);
+    at = put_digits(at, ':', seconds / 60 % 60, 2);
+    at = put_digits(at, ':', seconds % 60, 2);
     if (fraction != 0)
-        used +=
-            snprintf(ret_text + used, REBUT_TIME_SIZE - (size_t)used, ".%06d", fraction);
+        at = put_digits(at, '.', fraction, 6);
     if (offset_minutes == 0) {
-        snprintf(ret_text + used, REBUT_TIME_SIZE - (size_t)used, "Z");
+        memcpy(at, "Z", 2);
         return;
     }
     const int minutes = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-    snprintf(ret_text + used, REBUT_TIME_SIZE - (size_t)used, "%c%02d:%02d",
-             offset_minutes < 0 ? '-' : '+', minutes / 60 % 24, minutes % 60);
+    at = put_digits(at, offset_minutes < 0 ? '-' : '+', minutes / 60 % 24, 2);
+    at = put_digits(at, ':', minutes % 60, 2);
+    *at = '\0';
 }

@@ -39,6 +39,7 @@ void rebut_live_free(struct rebut_live *live)
         return;
     rebut_live_release_orphans(live);
     rebut_state_release(&live->state);
+    rebut_copies_release(&live->copies);
     free(live->buyers.data);
     free(live->orders.data);
     free(live->requests.data);

@@ -5,6 +5,8 @@ static bool copy_contacts(struct rebut_live *live, uint32_t old_order, uint32_t 
                           struct rebut_error *err)
 {
     const struct rebut_state *from = live->night->state;
+    if (!rebut_live_has_contacts(live->night, old_order))
+        return true;
     for (uint32_t i = rebut_live_first_contact(from, old_order);
          i < from->contacts.count && from->contacts.data[i].order == old_order; i++) {
         const uint32_t index = live->state.contacts.count;
@@ -23,7 +25,8 @@ static bool copy_order(struct rebut_live *live, uint32_t old_order,
     const struct rebut_state *from = live->night->state;
     uint32_t order = 0;
     bool is_new = false;
-    if (!rebut_state_copy_order(&live->state, from, old_order, &order, &is_new, err) ||
+    if (!rebut_state_copy_order(&live->state, from, &live->copies, old_order, &order,
+                                &is_new, err) ||
         !rebut_live_extend(live, err))
         return false;
     if (!is_new) /* a stream that goes on over a newer night knows it already */
@@ -85,7 +88,12 @@ static bool copy_request(struct rebut_live *live, uint32_t old_request,
 static bool copy_buyer(struct rebut_live *live, uint32_t buyer, struct rebut_error *err)
 {
     const struct rebut_live_night *night = live->night;
-    for (uint32_t i = night->first_order[buyer]; i < night->first_order[buyer + 1]; i++)
+    const uint32_t first = night->first_order[buyer], end = night->first_order[buyer + 1];
+    for (uint32_t i = first; i < end; i++)
+        rebut_state_fetch_row(night->state, night->orders[i]);
+    for (uint32_t i = first; i < end; i++)
+        rebut_state_fetch_id(&live->state, night->state, night->orders[i]);
+    for (uint32_t i = first; i < end; i++)
         if (!copy_order(live, night->orders[i], err))
             return false;
     for (uint32_t i = night->first_request[buyer]; i < night->first_request[buyer + 1];
@@ -131,4 +139,5 @@ void rebut_live_look_ahead(const struct rebut_live *live,
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night)
 {
     live->night = night;
+    rebut_copies_release(&live->copies);
 }

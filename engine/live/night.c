@@ -59,6 +59,19 @@ static void sort_orders(const struct rebut_live_night *night)
     }
 }
 
+/* Few orders have any, and to look for them in vain is a binary search. */
+static bool mark_contacted(struct rebut_live_night *night)
+{
+    const struct rebut_state *state = night->state;
+    night->contacted =
+        calloc(state->orders.count / 64 + (size_t)1, sizeof *night->contacted);
+    for (uint32_t i = 0; night->contacted != NULL && i < state->contacts.count; i++) {
+        const uint32_t order = state->contacts.data[i].order;
+        night->contacted[order / 64] |= UINT64_C(1) << order % 64;
+    }
+    return night->contacted != NULL;
+}
+
 bool rebut_live_night_open(struct rebut_live_night **ret_night,
                            const struct rebut_state *state, struct rebut_error *err)
 {
@@ -72,7 +85,8 @@ bool rebut_live_night_open(struct rebut_live_night **ret_night,
     if (!by_buyer(state, state->orders.count, buyer_of_order, &night->first_order,
                   &night->orders) ||
         !by_buyer(state, state->requests.count, buyer_of_request, &night->first_request,
-                  &night->requests)) {
+                  &night->requests) ||
+        !mark_contacted(night)) {
         rebut_live_night_close(night);
         return rebut_fail_memory(err, "the night by buyer");
     }
@@ -114,6 +128,7 @@ void rebut_live_night_close(struct rebut_live_night *night)
     free(night->orders);
     free(night->first_request);
     free(night->requests);
+    free(night->contacted);
     free(night);
 }
 

@@ -67,6 +67,7 @@ struct rebut_live {
     struct rebut_state state;
     struct rebut_live_options options;
     const struct rebut_live_night *night; /* or NULL */
+    struct rebut_copies copies;           /* of the night's words */
     REBUT_ARRAY(struct live_buyer) buyers;
     REBUT_ARRAY(struct live_order) orders;
     REBUT_ARRAY(struct live_request) requests;
@@ -90,7 +91,13 @@ struct rebut_live_night {
     const struct rebut_state *state;
     uint32_t *first_order, *orders;     /* [buyers + 1], [orders]: by at */
     uint32_t *first_request, *requests; /* [buyers + 1], [requests] */
+    uint64_t *contacted; /* [orders / 64 + 1]: a bit an order, those with contacts */
 };
+static inline bool rebut_live_has_contacts(const struct rebut_live_night *night,
+                                           uint32_t order)
+{
+    return night->contacted == NULL || (night->contacted[order / 64] >> order % 64 & 1);
+}
 /* Entries of a sorted list that belong to `owner`: the first one. */
 uint32_t rebut_live_first_contact(const struct rebut_state *state, uint32_t owner);
 uint32_t rebut_live_first_outcome(const struct rebut_state *state, uint32_t owner);

@@ -21,6 +21,16 @@ struct maker {
     uint32_t last_count, last_room;
 };
 
+/* Room for `wanted` items, of which there are at most as many as orders: all of them at
+ * once where those are few. */
+static bool grow(const struct maker *maker, void **data, uint32_t *room, size_t wanted,
+                 size_t size, struct rebut_error *err)
+{
+    const uint32_t most = maker->frame->rows_count;
+    return wanted <= *room ||
+           rebut_grow(data, room, most <= 64 ? most : wanted, size, "rows", err);
+}
+
 /* Levels as one key: the factors with few levels by their bits, campaign and carrier
  * by the number of their pair. */
 static bool cell_key(struct maker *maker, const uint16_t *level, uint64_t *ret_key,
@@ -55,8 +65,8 @@ static bool put_cell(struct maker *maker, const uint16_t *level, uint32_t *ret_c
         return false;
     if (*ret_cell < frame->cells_count)
         return true;
-    if (!rebut_grow((void **)&frame->cells, &maker->cells_room,
-                    (size_t)frame->cells_count + 1, sizeof *frame->cells, "cells", err))
+    if (!grow(maker, (void **)&frame->cells, &maker->cells_room,
+              (size_t)frame->cells_count + 1, sizeof *frame->cells, err))
         return false;
     struct rebut_cell *cell = &frame->cells[frame->cells_count++];
     cell->rows = cell->returns = 0;
@@ -89,12 +99,12 @@ static bool add_unit(struct maker *maker, const struct rebut_order *order,
     uint32_t window = 0;
     if (!rebut_map_put(&maker->windows, (uint64_t)order->merchant << 32 | fortnight,
                        &window, err) ||
-        !rebut_grow((void **)&frame->unit_merchant, &maker->merchants_room, wanted,
-                    sizeof *frame->unit_merchant, "units", err) ||
-        !rebut_grow((void **)&frame->unit_listing, &maker->listings_room, wanted,
-                    sizeof *frame->unit_listing, "units", err) ||
-        !rebut_grow((void **)&frame->unit_window, &maker->windows_room, wanted,
-                    sizeof *frame->unit_window, "units", err))
+        !grow(maker, (void **)&frame->unit_merchant, &maker->merchants_room, wanted,
+              sizeof *frame->unit_merchant, err) ||
+        !grow(maker, (void **)&frame->unit_listing, &maker->listings_room, wanted,
+              sizeof *frame->unit_listing, err) ||
+        !grow(maker, (void **)&frame->unit_window, &maker->windows_room, wanted,
+              sizeof *frame->unit_window, err))
         return false;
     frame->unit_merchant[frame->units] = order->merchant;
     frame->unit_listing[frame->units] = listing;
@@ -109,8 +119,8 @@ static bool put_unit(struct maker *maker, const struct rebut_order *order,
     const uint64_t fortnight = (uint64_t)(order->at / REBUT_WINDOW);
     uint32_t listing = 0;
     if (!put_listing(maker, order, &listing, err) ||
-        !rebut_grow((void **)&maker->last_of_listing, &maker->last_room,
-                    (size_t)listing + 1, sizeof *maker->last_of_listing, "listings", err))
+        !grow(maker, (void **)&maker->last_of_listing, &maker->last_room,
+              (size_t)listing + 1, sizeof *maker->last_of_listing, err))
         return false;
     for (; maker->last_count <= listing; maker->last_count++)
         maker->last_of_listing[maker->last_count] = (struct last){0};

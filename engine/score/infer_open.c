@@ -49,62 +49,73 @@ static void index_units(struct rebut_inference *inference)
                 rebut_hierarchy_member(&frame->hierarchy, k, unit);
 }
 
-static void *zeroed(size_t count, size_t size, bool *ok)
+/* One piece of memory that is measured first (`at` NULL) and shared out after. */
+struct piece {
+    char *at;
+    size_t used;
+};
+
+#define LINE ((size_t)64) /* of cache: each array begins on one */
+
+/* Room for `count` items and one more. */
+static void *take(struct piece *piece, size_t count, size_t size)
 {
-    void *memory = calloc(count + 1, size);
-    *ok = *ok && memory != NULL;
-    return memory;
+    char *here = piece->at == NULL ? NULL : piece->at + piece->used;
+    piece->used += ((count + 1) * size + LINE - 1) / LINE * LINE;
+    return here;
 }
 
-/* The same on a line of cache. */
-static void *aligned(size_t count, size_t size, bool *ok)
+static void take_all(struct rebut_inference *ret, struct piece *piece)
 {
-    void *memory = aligned_alloc(64, ((count + 1) * size + 63) / 64 * 64);
-    *ok = *ok && memory != NULL;
-    return memory == NULL ? NULL : memset(memory, 0, (count + 1) * size);
+    const struct rebut_frame *frame = ret->frame;
+    const size_t cells = frame->cells_count, units = frame->units;
+    uint32_t most = 0;
+    for (int k = 0; k < REBUT_LEVELS; k++) {
+        const uint32_t count = frame->hierarchy.entities[k];
+        ret->fault[k] = take(piece, count, sizeof *ret->fault[k]);
+        ret->own[k] = take(piece, count, sizeof *ret->own[k]);
+        ret->returns[k] = take(piece, count, sizeof *ret->returns[k]);
+        most = count > most ? count : most;
+    }
+    ret->mu = take(piece, cells, sizeof *ret->mu);
+    ret->nu = take(piece, cells, sizeof *ret->nu);
+    ret->hot_cells = take(piece, cells, sizeof *ret->hot_cells);
+    ret->hot_units = take(piece, units, sizeof *ret->hot_units);
+    ret->members = take(piece, units, sizeof *ret->members);
+    ret->unit_v = take(piece, units, sizeof *ret->unit_v);
+    ret->sums = take(piece, 2 * (size_t)most, sizeof *ret->sums);
+    ret->claims = take(piece, frame->claims_count, sizeof *ret->claims);
+    ret->buyers = take(piece, frame->buyers, sizeof *ret->buyers);
+    ret->judged = take(piece, frame->buyers, sizeof *ret->judged);
+    ret->clean_expected = take(piece, units, sizeof *ret->clean_expected);
+    ret->unit_counted = take(piece, units, sizeof *ret->unit_counted);
+    ret->unit_expected = take(piece, units, sizeof *ret->unit_expected);
+    ret->cell_fault = take(piece, cells, sizeof *ret->cell_fault);
+    ret->cell_fault_base = take(piece, cells, sizeof *ret->cell_fault_base);
+    ret->cell_abuse = take(piece, cells, sizeof *ret->cell_abuse);
+    ret->cell_abuse_base = take(piece, cells, sizeof *ret->cell_abuse_base);
+    ret->v = take(piece, longest_run(frame->buyer_rows, frame->buyers), sizeof *ret->v);
+    const uint32_t claims = longest_run(frame->buyer_claims, frame->buyers);
+    ret->record = take(piece, claims, sizeof *ret->record);
+    ret->elsewhere = take(piece, claims, sizeof *ret->elsewhere);
+    ret->buyer_group_first = take(piece, frame->buyers, sizeof *ret->buyer_group_first);
+    ret->buyer_groups =
+        take(piece, frame->group_members_count, sizeof *ret->buyer_groups);
+    ret->group_sums = take(piece, frame->groups_count, sizeof *ret->group_sums);
 }
 
 bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *frame,
                       struct rebut_error *err)
 {
-    bool ok = true;
+    struct piece piece = {NULL, 0};
     *ret = (struct rebut_inference){.frame = frame};
-    ret->mu = zeroed(frame->cells_count, sizeof *ret->mu, &ok);
-    ret->nu = zeroed(frame->cells_count, sizeof *ret->nu, &ok);
-    uint32_t most = 0;
-    for (int k = 0; k < REBUT_LEVELS; k++) {
-        const uint32_t count = frame->hierarchy.entities[k];
-        ret->fault[k] = aligned(count, sizeof *ret->fault[k], &ok);
-        ret->own[k] = zeroed(count, sizeof *ret->own[k], &ok);
-        ret->returns[k] = zeroed(count, sizeof *ret->returns[k], &ok);
-        most = count > most ? count : most;
-    }
-    ret->sums = zeroed(2 * (size_t)most, sizeof *ret->sums, &ok);
-    ret->claims = zeroed(frame->claims_count, sizeof *ret->claims, &ok);
-    ret->buyers = zeroed(frame->buyers, sizeof *ret->buyers, &ok);
-    ret->hot_cells = aligned(frame->cells_count, sizeof *ret->hot_cells, &ok);
-    ret->hot_units = aligned(frame->units, sizeof *ret->hot_units, &ok);
-    ret->members = aligned(frame->units, sizeof *ret->members, &ok);
-    ret->unit_v = zeroed(frame->units, sizeof *ret->unit_v, &ok);
-    ret->judged = zeroed(frame->buyers, sizeof *ret->judged, &ok);
-    ret->clean_expected = zeroed(frame->units, sizeof *ret->clean_expected, &ok);
-    ret->unit_counted = zeroed(frame->units, sizeof *ret->unit_counted, &ok);
-    ret->unit_expected = zeroed(frame->units, sizeof *ret->unit_expected, &ok);
-    ret->cell_fault = zeroed(frame->cells_count, sizeof *ret->cell_fault, &ok);
-    ret->cell_fault_base = zeroed(frame->cells_count, sizeof *ret->cell_fault_base, &ok);
-    ret->cell_abuse = zeroed(frame->cells_count, sizeof *ret->cell_abuse, &ok);
-    ret->cell_abuse_base = zeroed(frame->cells_count, sizeof *ret->cell_abuse_base, &ok);
-    ret->v = zeroed(longest_run(frame->buyer_rows, frame->buyers), sizeof *ret->v, &ok);
-    const uint32_t claims = longest_run(frame->buyer_claims, frame->buyers);
-    ret->record = zeroed(claims, sizeof *ret->record, &ok);
-    ret->elsewhere = zeroed(claims, sizeof *ret->elsewhere, &ok);
-    ret->buyer_group_first = zeroed(frame->buyers, sizeof *ret->buyer_group_first, &ok);
-    ret->buyer_groups =
-        zeroed(frame->group_members_count, sizeof *ret->buyer_groups, &ok);
-    ret->group_sums = zeroed(frame->groups_count, sizeof *ret->group_sums, &ok);
-    if (!ok)
-        rebut_fail_memory(err, "the inference");
-    if (ok && index_groups(ret, err)) {
+    take_all(ret, &piece);
+    ret->memory = calloc(1, piece.used + LINE); /* of a large one, touched when needed */
+    if (ret->memory == NULL)
+        return rebut_fail_memory(err, "the inference");
+    piece = (struct piece){(char *)(((uintptr_t)ret->memory + LINE - 1) & -LINE), 0};
+    take_all(ret, &piece);
+    if (index_groups(ret, err)) {
         index_units(ret);
         return true;
     }
@@ -114,36 +125,7 @@ bool rebut_infer_open(struct rebut_inference *ret, const struct rebut_frame *fra
 
 void rebut_infer_close(struct rebut_inference *inference)
 {
-    for (int k = 0; k < REBUT_LEVELS; k++) {
-        free(inference->fault[k]);
-        free(inference->returns[k]);
-        free(inference->own[k]);
-    }
-    void *all[] = {inference->mu,
-                   inference->nu,
-                   inference->sums,
-                   inference->claims,
-                   inference->buyers,
-                   inference->unit_counted,
-                   inference->unit_expected,
-                   inference->cell_fault,
-                   inference->cell_fault_base,
-                   inference->cell_abuse,
-                   inference->cell_abuse_base,
-                   inference->v,
-                   inference->record,
-                   inference->elsewhere,
-                   inference->buyer_group_first,
-                   inference->buyer_groups,
-                   inference->group_sums,
-                   inference->members,
-                   inference->unit_v,
-                   inference->judged,
-                   inference->clean_expected,
-                   inference->hot_cells,
-                   inference->hot_units};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        free(all[i]);
+    free(inference->memory);
     *inference = (struct rebut_inference){0};
 }
 

@@ -40,6 +40,7 @@ void rebut_eye_close(struct rebut_eye *eye)
     free(eye->recalled);
     free(eye->groups.data);
     free(eye->orders.data);
+    free(eye->entities.data);
     free(eye->prices_of.data);
     free(eye->photo.data);
     free(eye->near.data);
@@ -90,24 +91,58 @@ static bool make_frame(struct rebut_eye *eye, int64_t as_of, struct rebut_error 
 
 /* ---- what the night knows of its orders ---- */
 
-/* The night's entities of an order, or REBUT_NONE. */
-static void find_entities(const struct rebut_night *night,
-                          const struct rebut_order *order, uint32_t ret[REBUT_LEVELS])
+static uint64_t window_key(const struct rebut_order *order)
 {
-    const uint64_t window = (uint64_t)(order->at / REBUT_WINDOW);
-    const uint64_t merchant = (uint64_t)order->merchant << 32;
-    for (int k = 0; k < REBUT_LEVELS; k++)
-        ret[k] = REBUT_NONE;
-    if (order->merchant == REBUT_NONE)
-        return;
-    ret[REBUT_LEVEL_MERCHANT] = order->merchant;
-    ret[REBUT_LEVEL_MERCHANT_WINDOW] = rebut_map_find(&night->windows, merchant | window);
-    if (order->sku != REBUT_NONE)
-        ret[REBUT_LEVEL_LISTING] =
-            rebut_map_find(&night->listings, merchant | order->sku);
-    if (ret[REBUT_LEVEL_LISTING] != REBUT_NONE)
-        ret[REBUT_LEVEL_UNIT] = rebut_map_find(
-            &night->units, (uint64_t)ret[REBUT_LEVEL_LISTING] << 32 | window);
+    return (uint64_t)order->merchant << 32 | (uint64_t)(order->at / REBUT_WINDOW);
+}
+
+static uint64_t listing_key(const struct rebut_order *order)
+{
+    return (uint64_t)order->merchant << 32 | order->sku;
+}
+
+static uint64_t unit_key(uint32_t listing, const struct rebut_order *order)
+{
+    return (uint64_t)listing << 32 | (uint64_t)(order->at / REBUT_WINDOW);
+}
+
+/* The night's entities of all orders of the eye, or REBUT_NONE: in rounds, each of which
+ * asks for the memory that the next one reads. */
+static void find_entities(const struct rebut_night *night,
+                          const struct rebut_order *orders, uint32_t count,
+                          struct rebut_members *ret)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        rebut_map_prefetch(&night->windows, window_key(&orders[i]));
+        rebut_map_prefetch(&night->listings, listing_key(&orders[i]));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rebut_order *order = &orders[i];
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            ret[i].at[k] = REBUT_NONE;
+        if (order->merchant == REBUT_NONE)
+            continue;
+        ret[i].at[REBUT_LEVEL_MERCHANT] = order->merchant;
+        ret[i].at[REBUT_LEVEL_MERCHANT_WINDOW] =
+            rebut_map_find(&night->windows, window_key(order));
+        if (order->sku == REBUT_NONE)
+            continue;
+        const uint32_t listing = rebut_map_find(&night->listings, listing_key(order));
+        ret[i].at[REBUT_LEVEL_LISTING] = listing;
+        if (listing != REBUT_NONE)
+            rebut_map_prefetch(&night->units, unit_key(listing, order));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t listing = ret[i].at[REBUT_LEVEL_LISTING];
+        if (listing != REBUT_NONE)
+            ret[i].at[REBUT_LEVEL_UNIT] =
+                rebut_map_find(&night->units, unit_key(listing, &orders[i]));
+        for (int k = 0; k < REBUT_LEVELS; k++)
+            if (ret[i].at[k] != REBUT_NONE) {
+                __builtin_prefetch(&night->inference.fault[k][ret[i].at[k]]);
+                __builtin_prefetch(&night->inference.own[k][ret[i].at[k]]);
+            }
+    }
 }
 
 /* An entity without the buyer; one that the night does not know is at its prior. */
@@ -130,12 +165,12 @@ static void ask_merchants(struct rebut_eye *eye)
 {
     struct rebut_night *night = eye->night;
     struct rebut_inference *inference = &eye->inference;
+    find_entities(night, eye->orders.data, eye->own->orders.count, eye->entities.data);
     if (eye->known.buyer != REBUT_NONE)
         rebut_infer_own(&night->inference, eye->known.buyer, 1);
     for (uint32_t row = 0; row < eye->frame.rows_count; row++) {
         const struct rebut_row *r = &eye->frame.rows[row];
-        uint32_t of_night[REBUT_LEVELS];
-        find_entities(night, &eye->orders.data[r->order], of_night);
+        const uint32_t *of_night = eye->entities.data[r->order].at;
         for (int k = 0; k < REBUT_LEVELS; k++)
             inference->fault[k][inference->members[r->unit].at[k]] =
                 entity_of(night, k, of_night[k]);

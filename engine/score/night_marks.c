@@ -51,6 +51,7 @@ static bool place_orders(struct rebut_eye *eye, struct rebut_error *err)
 {
     const struct rebut_state *own = eye->own, *state = eye->night->state;
     if (!ROOM(&eye->orders, own->orders.count, "orders", err) ||
+        !ROOM(&eye->entities, own->orders.count, "orders", err) ||
         !ROOM(&eye->prices_of, own->sku_ids.count, "prices", err))
         return false;
     for (uint32_t sku = 0; sku < own->sku_ids.count; sku++) {

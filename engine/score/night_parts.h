@@ -46,10 +46,11 @@ struct rebut_eye {
     struct rebut_known known;
     REBUT_ARRAY(uint32_t) groups; /* of the night, ascending */
     REBUT_ARRAY(struct rebut_order)
-    orders;                                   /* [own orders]: merchant, item, category of
-                                                 the night, or REBUT_NONE and 0 */
-    REBUT_ARRAY(struct rebut_span) prices_of; /* [own items] */
-    struct rebut_recalled *recalled;          /* [REBUT_RECALLED] */
+    orders; /* [own orders]: merchant, item, category of
+               the night, or REBUT_NONE and 0 */
+    REBUT_ARRAY(struct rebut_members) entities; /* [own orders]: of the night */
+    REBUT_ARRAY(struct rebut_span) prices_of;   /* [own items] */
+    struct rebut_recalled *recalled;            /* [REBUT_RECALLED] */
     REBUT_ARRAY(uint8_t) photo;
     REBUT_ARRAY(uint8_t) near;
     REBUT_ARRAY(struct rebut_eye_wording { struct rebut_fitting on[REBUT_TOPICS]; })

@@ -167,3 +167,19 @@ int rebut_say(char *ret_text, size_t size, const char *format, ...)
     va_end(values);
     return result;
 }
+
+size_t rebut_say_figure(char ret_text[REBUT_FIGURE_SIZE], double value)
+{
+    struct place place = {ret_text, REBUT_FIGURE_SIZE - 1, 0};
+    put_figure(&place, value);
+    ret_text[place.used] = '\0';
+    return place.used;
+}
+
+size_t rebut_say_count(char ret_text[REBUT_FIGURE_SIZE], uint64_t value)
+{
+    struct place place = {ret_text, REBUT_FIGURE_SIZE - 1, 0};
+    put_count(&place, value);
+    ret_text[place.used] = '\0';
+    return place.used;
+}

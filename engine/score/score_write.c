@@ -56,6 +56,22 @@ static void member(struct rebut_output *out, const char *name, struct rebut_text
     put(out, ",");
 }
 
+static void word(struct rebut_output *out, const char *name, const char *value)
+{
+    put_name(out, name);
+    put(out, "\"");
+    put(out, value);
+    put(out, "\",");
+}
+
+static void count(struct rebut_output *out, const char *name, uint64_t value)
+{
+    char text[REBUT_FIGURE_SIZE];
+    put_name(out, name);
+    rebut_output_write(out, text, rebut_say_count(text, value));
+    put(out, ",");
+}
+
 static void number(struct rebut_output *out, const char *name, double value)
 {
     put_name(out, name);
@@ -63,14 +79,38 @@ static void number(struct rebut_output *out, const char *name, double value)
     put(out, ",");
 }
 
-/* A figure that explains and that nothing is computed from: six digits. */
+/* A figure that explains and that nothing is computed from: six digits.  Returns its
+ * end. */
+static char *figure_at(char *at, double value)
+{
+    return isfinite(value) ? at + rebut_say_figure(at, value) : stpcpy(at, "null");
+}
+
 static void figure(struct rebut_output *out, const char *name, double value)
 {
-    char text[REBUT_DOUBLE_SIZE];
+    char text[REBUT_FIGURE_SIZE];
     put_name(out, name);
-    if (isfinite(value))
-        rebut_say(text, sizeof text, "%.6g,", value);
-    put(out, isfinite(value) ? text : "null,");
+    rebut_output_write(out, text, (size_t)(figure_at(text, value) - text));
+    put(out, ",");
+}
+
+#define TERM_SIZE (64 + REBUT_DOUBLE_SIZE + 3 * REBUT_FIGURE_SIZE + 64)
+
+/* The figures of a term: in one piece, as there are two dozen of them a score. */
+static void put_term(struct rebut_output *out, const struct rebut_term *term)
+{
+    char text[TERM_SIZE];
+    char *at = stpcpy(text, "{\"name\":\"");
+    at = stpcpy(at, rebut_term_name(term->id));
+    at = stpcpy(at, "\",\"log_odds\":");
+    at += rebut_decimal_text(term->log_odds, at);
+    at = stpcpy(at, ",\"observed\":");
+    at = figure_at(at, term->observed);
+    at = stpcpy(at, ",\"expected\":");
+    at = figure_at(at, term->expected);
+    at = stpcpy(at, ",\"n\":");
+    at += rebut_say_count(at, term->n);
+    rebut_output_write(out, text, (size_t)(at - text));
 }
 
 bool rebut_score_write_terms(const struct rebut_scores *scores,
@@ -78,23 +118,16 @@ bool rebut_score_write_terms(const struct rebut_scores *scores,
                              enum rebut_language language, struct rebut_output *out)
 {
     struct rebut_term terms[REBUT_TERMS];
-    const int count = rebut_score_terms(scores, score, terms);
+    const int terms_count = rebut_score_terms(scores, score, terms);
     put(out, "[");
-    for (int i = 0; i < count; i++) {
-        char sentence[REBUT_SENTENCE_SIZE], n[REBUT_DOUBLE_SIZE];
+    for (int i = 0; i < terms_count; i++) {
+        char sentence[REBUT_SENTENCE_SIZE];
         rebut_term_sentence(scores, score, &terms[i], language, sentence);
-        put(out, i > 0 ? ",{\"name\":\"" : "{\"name\":\"");
-        put(out, rebut_term_name(terms[i].id));
-        put(out, "\",");
-        number(out, "log_odds", terms[i].log_odds);
-        figure(out, "observed", terms[i].observed);
-        figure(out, "expected", terms[i].expected);
-        rebut_say(n, sizeof n, "\"n\":%llu", (unsigned long long)terms[i].n);
-        put(out, n);
+        put_term(out, &terms[i]);
         /* Our own sentences: valid UTF-8 with nothing to escape. */
         put(out, ",\"sentence\":\"");
         put(out, sentence);
-        rebut_output_write(out, "\"}", 2);
+        put(out, i + 1 < terms_count ? "\"}," : "\"}");
     }
     return rebut_output_write(out, "]", 1);
 }
@@ -105,8 +138,9 @@ static void write_notes(const struct rebut_score *score, struct rebut_output *ou
     put(out, "\"notes\":[");
     for (int i = 0; i < REBUT_NOTE_KINDS; i++)
         if (score->notes >> i & 1) {
-            rebut_output_print(out, "%s\"%s\"", any ? "," : "",
-                               rebut_note_word((enum rebut_note)(1 << i)));
+            put(out, any ? ",\"" : "\"");
+            put(out, rebut_note_word((enum rebut_note)(1 << i)));
+            put(out, "\"");
             any = true;
         }
     put(out, "],");
@@ -120,13 +154,13 @@ static bool write_members(const struct rebut_scores *scores,
     char as_of[REBUT_TIME_SIZE];
     const struct facts facts = facts_of(scores, score);
     rebut_time_format(frame_of(scores)->as_of, 0, as_of);
-    rebut_output_print(out, "\"rank\":%" PRIu32 ",", score->rank);
+    count(out, "rank", score->rank);
     member(out, "request_id", facts.request_id);
     member(out, "order_id", facts.order_id);
     member(out, "buyer_id", facts.buyer_id);
     member(out, "merchant_id", facts.merchant_id);
-    rebut_output_print(out, "\"requested_at\":\"%s\",\"amount\":%" PRId64 ",",
-                       facts.requested_at, facts.request->amount);
+    word(out, "requested_at", facts.requested_at);
+    rebut_output_print(out, "\"amount\":%" PRId64 ",", facts.request->amount);
     number(out, "probability", score->probability);
     put(out, "\"interval\":[");
     rebut_output_decimal(out, score->low);
@@ -135,15 +169,17 @@ static bool write_members(const struct rebut_scores *scores,
     put(out, "],");
     number(out, "q_value", score->q_value);
     figure(out, "conformal_q", score->conformal_q);
-    rebut_output_print(out, "\"answer\":\"%s\",", rebut_words_answer[score->answer]);
+    word(out, "answer", rebut_words_answer[score->answer]);
     number(out, "expected_recovery", score->expected_recovery);
     number(out, "log_odds", score->log_odds);
     put_name(out, "terms");
     rebut_score_write_terms(scores, score, language, out);
     put(out, ",");
     write_notes(score, out);
-    return rebut_output_print(out, "\"model\":\"%s\",\"as_of\":\"%s\"}\n",
-                              scores->model->version, as_of);
+    word(out, "model", scores->model->version);
+    put(out, "\"as_of\":\"");
+    put(out, as_of);
+    return rebut_output_write(out, "\"}\n", 3);
 }
 
 bool rebut_score_write_line(const struct rebut_scores *scores,

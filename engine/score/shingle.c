@@ -1,6 +1,5 @@
 #include "rebut/shingle.h"
 
-#include <stdlib.h>
 #include <utf8proc.h>
 
 #define LETTERS_MAX (REBUT_SHINGLES_MAX + 1)
@@ -99,10 +98,21 @@ static int letters_of(struct rebut_text text, uint32_t *letters)
     return count;
 }
 
-static int compare_shingles(const void *left, const void *right)
+/* Shell's sort with Ciura's gaps: at most REBUT_SHINGLES_MAX numbers, mostly thirty or
+ * so, where qsort is three times as slow. */
+static void sort(uint32_t *numbers, int count)
 {
-    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return a < b ? -1 : a > b;
+    static const int gaps[] = {57, 23, 10, 4, 1};
+    for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
+        const int gap = gaps[g];
+        for (int i = gap; i < count; i++) {
+            const uint32_t number = numbers[i];
+            int at = i;
+            for (; at >= gap && numbers[at - gap] > number; at -= gap)
+                numbers[at] = numbers[at - gap];
+            numbers[at] = number;
+        }
+    }
 }
 
 int rebut_shingles(struct rebut_text text, uint32_t ret[REBUT_SHINGLES_MAX])
@@ -112,7 +122,7 @@ int rebut_shingles(struct rebut_text text, uint32_t ret[REBUT_SHINGLES_MAX])
     int pairs = 0, kept = 0;
     for (int i = 1; i < count && pairs < REBUT_SHINGLES_MAX; i++)
         ret[pairs++] = (uint32_t)mix((uint64_t)letters[i - 1] << 32 | letters[i]);
-    qsort(ret, (size_t)pairs, sizeof *ret, compare_shingles);
+    sort(ret, pairs);
     for (int i = 0; i < pairs; i++)
         if (i == 0 || ret[i] != ret[i - 1])
             ret[kept++] = ret[i];

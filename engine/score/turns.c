@@ -14,6 +14,21 @@ static int compare_steps(const void *left, const void *right)
     return a->increment < b->increment ? -1 : a->increment > b->increment;
 }
 
+static void sort_steps(struct rebut_turn_step *steps, uint32_t count)
+{
+    if (count > 32) {
+        qsort(steps, count, sizeof *steps, compare_steps);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        const struct rebut_turn_step step = steps[i];
+        uint32_t at = i;
+        for (; at > 0 && compare_steps(&step, &steps[at - 1]) < 0; at--)
+            steps[at] = steps[at - 1];
+        steps[at] = step;
+    }
+}
+
 static double increment_of(const struct rebut_inference *inference, uint32_t row,
                            uint32_t index, double rate)
 {
@@ -43,7 +58,7 @@ static void list_steps(const struct rebut_inference *inference, uint32_t buyer,
         step->at = frame->state->orders.data[frame->rows[row].order].at;
         step->increment = increment_of(inference, row, step->claim, rate);
     }
-    qsort(steps, end - first, sizeof *steps, compare_steps);
+    sort_steps(steps, end - first);
 }
 
 bool rebut_turned_of(const struct rebut_inference *inference,

@@ -88,20 +88,40 @@ static bool count_text(struct rebut_wording *wording, uint32_t request,
     return true;
 }
 
+/* The numbers of a text's different pairs, or REBUT_MAP_NONE; what they need later is
+ * asked for, as the tables are large and each look a miss. */
+static int find_pairs(const struct rebut_wording *wording, struct rebut_text text,
+                      const uint32_t topics[REBUT_TOPICS], uint32_t *ret)
+{
+    uint64_t pairs[PAIRS_MAX];
+    const int count = pairs_of(text, pairs);
+    for (int i = 0; i < count; i++)
+        rebut_map_prefetch(&wording->pairs, pairs[i]);
+    for (int i = 0; i < count; i++) {
+        ret[i] = rebut_map_find(&wording->pairs, pairs[i]);
+        if (ret[i] == REBUT_MAP_NONE)
+            continue;
+        __builtin_prefetch(&wording->pair_counts.data[ret[i]], 1);
+        for (int kind = 0; kind < REBUT_TOPICS; kind++)
+            rebut_map_prefetch(&wording->topics[kind].cells,
+                               cell_key(ret[i], topics[kind]));
+    }
+    return count;
+}
+
 /* Add (or take away) what a request put in to what its buyer put in. */
 static void own_text(struct rebut_wording *wording, uint32_t request, int sign)
 {
-    uint32_t topics[REBUT_TOPICS];
-    uint64_t pairs[PAIRS_MAX];
-    const int count = pairs_of(text_of(wording, request), pairs);
+    uint32_t topics[REBUT_TOPICS], pairs[PAIRS_MAX];
     topics_of(wording, request, topics);
+    const int count = find_pairs(wording, text_of(wording, request), topics, pairs);
     for (int i = 0; i < count; i++) {
-        const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
-        wording->pair_counts.data[pair].own += (uint32_t)sign;
+        wording->pair_counts.data[pairs[i]].own += (uint32_t)sign;
         for (int kind = 0; kind < REBUT_TOPICS; kind++) {
             struct rebut_wording_topics *on = &wording->topics[kind];
-            on->cell_counts.data[rebut_map_find(&on->cells, cell_key(pair, topics[kind]))]
-                .own += (uint32_t)sign;
+            const uint32_t cell =
+                rebut_map_find(&on->cells, cell_key(pairs[i], topics[kind]));
+            on->cell_counts.data[cell].own += (uint32_t)sign;
         }
     }
     const uint64_t moved = (uint64_t)(int64_t)(sign * count);
@@ -130,9 +150,9 @@ void rebut_wording_fit(const struct rebut_wording *wording, struct rebut_text te
                        const uint32_t topics[REBUT_TOPICS],
                        struct rebut_fitting ret[REBUT_TOPICS])
 {
-    uint64_t pairs[PAIRS_MAX];
+    uint32_t pairs[PAIRS_MAX];
     double shares[REBUT_TOPICS];
-    const int count = pairs_of(text, pairs);
+    const int count = find_pairs(wording, text, topics, pairs);
     for (int kind = 0; kind < REBUT_TOPICS; kind++)
         ret[kind] = (struct rebut_fitting){.least = nanf(""), .most = nanf("")};
     if (count == 0 || wording->total.all <= wording->total.own)
@@ -140,7 +160,7 @@ void rebut_wording_fit(const struct rebut_wording *wording, struct rebut_text te
     for (int kind = 0; kind < REBUT_TOPICS; kind++)
         shares[kind] = share_of(wording, kind, topics[kind]);
     for (int i = 0; i < count; i++) {
-        const uint32_t pair = rebut_map_find(&wording->pairs, pairs[i]);
+        const uint32_t pair = pairs[i];
         const double everywhere = counted(wording->pair_counts.data, pair);
         for (int kind = 0; kind < REBUT_TOPICS; kind++) {
             const struct rebut_wording_topics *on = &wording->topics[kind];

@@ -119,7 +119,7 @@ static bool copy_order(const struct hindsight *hindsight, uint32_t order, int64_
     const struct rebut_state *state = hindsight->state;
     uint32_t index = 0, request = 0;
     bool new = false;
-    if (!rebut_state_copy_order(own, state, order, &index, &new, err))
+    if (!rebut_state_copy_order(own, state, NULL, order, &index, &new, err))
         return false;
     forget_later(&own->orders.data[index], as_of);
     for (uint32_t i = hindsight->contact_first[order];

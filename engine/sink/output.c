@@ -323,32 +323,45 @@ bool rebut_output_double(struct rebut_output *out, double value)
 #define DECIMALS 14
 #define DECIMALS_ONE 1e14
 
-bool rebut_output_decimal(struct rebut_output *out, double value)
+size_t rebut_decimal_text(double value, char ret_text[REBUT_DOUBLE_SIZE])
 {
     const double size = fabs(value);
-    if (!(size >= 1e-4 && size < 1e4)) {
-        if (isfinite(value))
-            return rebut_output_print(out, "%.15g", value);
-        return rebut_output_write(out, "null", 4);
+    if (!isfinite(value)) {
+        memcpy(ret_text, "null", 5);
+        return 4;
     }
+    if (value == 0 && !signbit(value)) {
+        memcpy(ret_text, "0", 2);
+        return 1;
+    }
+    if (!(size >= 1e-4 && size < 1e4))
+        return (size_t)snprintf(ret_text, REBUT_DOUBLE_SIZE, "%.15g", value);
     char text[REBUT_DOUBLE_SIZE];
     int at = REBUT_DOUBLE_SIZE;
     uint64_t units = (uint64_t)(size * DECIMALS_ONE + .5);
-    bool digits = false; /* one that is no trailing zero was written */
-    for (int place = 0; place < DECIMALS; place++, units /= 10)
-        if (digits || units % 10 != 0) {
+    int places = DECIMALS;
+    for (; places > 0 && units % 10 == 0; places--)
+        units /= 10;
+    if (places > 0) {
+        for (; places > 0; places--, units /= 10)
             text[--at] = (char)('0' + units % 10);
-            digits = true;
-        }
-    if (digits)
         text[--at] = '.';
+    }
     do {
         text[--at] = (char)('0' + units % 10);
         units /= 10;
     } while (units > 0);
     if (value < 0)
         text[--at] = '-';
-    return rebut_output_write(out, text + at, (size_t)(REBUT_DOUBLE_SIZE - at));
+    memcpy(ret_text, text + at, (size_t)(REBUT_DOUBLE_SIZE - at));
+    ret_text[REBUT_DOUBLE_SIZE - at] = '\0';
+    return (size_t)(REBUT_DOUBLE_SIZE - at);
+}
+
+bool rebut_output_decimal(struct rebut_output *out, double value)
+{
+    char text[REBUT_DOUBLE_SIZE];
+    return rebut_output_write(out, text, rebut_decimal_text(value, text));
 }
 
 /* Make the new name itself durable; a file system that cannot is no failure. */

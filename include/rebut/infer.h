@@ -70,6 +70,7 @@ struct rebut_own {
 
 struct rebut_inference {
     const struct rebut_frame *frame;
+    void *memory;                               /* of all arrays below */
     double *mu, *nu;                            /* [cells] */
     struct rebut_entity *fault[REBUT_LEVELS];   /* psi from service facts */
     struct rebut_entity *returns[REBUT_LEVELS]; /* returns with goods */

@@ -35,4 +35,7 @@ uint32_t rebut_map_find(const struct rebut_map *map, uint64_t key);
 REBUT_MUST_CHECK bool rebut_map_image(struct rebut_map *map, struct rebut_image *image,
                                       const char *name, struct rebut_error *err);
 
+/* Ask for the memory where `key` will be looked for. */
+void rebut_map_prefetch(const struct rebut_map *map, uint64_t key);
+
 #endif

@@ -75,8 +75,9 @@ bool rebut_output_double(struct rebut_output *out, double value);
  * trailing zeros: several times as fast as the shortest; "null" when not finite. */
 bool rebut_output_decimal(struct rebut_output *out, double value);
 
-/* The same as text; returns its length. */
+/* The same as text; they return its length. */
 size_t rebut_double_text(double value, char ret_text[REBUT_DOUBLE_SIZE]);
+size_t rebut_decimal_text(double value, char ret_text[REBUT_DOUBLE_SIZE]);
 
 /* Flush, force to disk, rename.  Afterwards only release may be called. */
 REBUT_MUST_CHECK bool rebut_output_commit(struct rebut_output *out,

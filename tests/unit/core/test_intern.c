@@ -308,9 +308,37 @@ static void the_seed_changes_hashes_and_not_numbers(void **state)
     rebut_intern_release(&other);
 }
 
+/* More than eight blocks of entries and eight chunks of texts: then they come in groups.
+ */
+static void groups_of_blocks_hold_what_single_ones_do(void **state)
+{
+    (void)state;
+    enum { IDS = 300000 };
+    struct rebut_intern table;
+    rebut_intern_init(&table, 7);
+    for (int round = 0; round < 2; round++) {
+        char id[40];
+        for (uint32_t i = 0; i < IDS; i++) {
+            uint32_t index = 0;
+            snprintf(id, sizeof id, "longer than fifteen %d %06u", round, i);
+            const struct rebut_text text = rebut_text_of(id);
+            const uint64_t hash = rebut_intern_hash(&table, text);
+            assert_true(rebut_intern_put(&table, text, hash, &index, NULL));
+            assert_int_equal(index, i);
+        }
+        for (uint32_t i = 0; i < IDS; i += 997) {
+            snprintf(id, sizeof id, "longer than fifteen %d %06u", round, i);
+            assert_true(rebut_intern_is(&table, i, rebut_text_of(id)));
+        }
+        rebut_intern_clear(&table);
+    }
+    rebut_intern_release(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(groups_of_blocks_hold_what_single_ones_do),
         cmocka_unit_test(ids_are_numbered_in_the_order_of_their_first_put),
         cmocka_unit_test(an_empty_table_finds_nothing),
         cmocka_unit_test(a_cleared_table_begins_again_in_the_same_memory),

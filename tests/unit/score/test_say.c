@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -28,8 +29,24 @@ static uint64_t next(uint64_t *seed)
 
 static void all_forms(double x)
 {
+    char figure[REBUT_FIGURE_SIZE], printed[32];
+    snprintf(printed, sizeof printed, "%.6g", x);
+    assert_int_equal(rebut_say_figure(figure, x), strlen(printed));
+    assert_string_equal(figure, printed);
     SAME("%.0f|%.1f|%.2f|%.3f|%.6g", x, x, x, x, x);
     SAME("%.0f|%.1f|%.2f|%.3f|%.6g", -x, -x, -x, -x, -x);
+}
+
+static void counts_are_those_of_printf(void **state)
+{
+    (void)state;
+    static const uint64_t counts[] = {0, 9, 10, 4294967296u, UINT64_MAX};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        char ours[REBUT_FIGURE_SIZE], theirs[32];
+        snprintf(theirs, sizeof theirs, "%llu", (unsigned long long)counts[i]);
+        assert_int_equal(rebut_say_count(ours, counts[i]), strlen(theirs));
+        assert_string_equal(ours, theirs);
+    }
 }
 
 static void figures_are_those_of_printf(void **state)
@@ -69,6 +86,7 @@ static void words_counts_and_what_does_not_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_are_those_of_printf),
         cmocka_unit_test(figures_are_those_of_printf),
         cmocka_unit_test(words_counts_and_what_does_not_fit),
     };
