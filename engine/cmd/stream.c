@@ -13,6 +13,7 @@
 #include "rebut/effects.h"
 #include "rebut/feeds.h"
 #include "rebut/scorer.h"
+#include "stream_night.h"
 #include "stream_options.h"
 #include "stream_watch.h"
 
@@ -50,8 +51,7 @@ static int64_t time_of_day_us(void)
 /* Everything that is open while the stream runs. */
 struct session {
     const struct rebut_stream_options *options;
-    struct rebut_tonight nights[2]; /* the one in use, and room for the next */
-    int tonight;
+    struct rebut_stream_night *night;
     struct rebut_scorer *scorer;
     struct rebut_feed *feed;
     struct rebut_effects *effects;
@@ -61,51 +61,17 @@ struct session {
     int64_t published_at;
 };
 
-static void tell_night(const struct session *session)
-{
-    const struct rebut_tonight *tonight = &session->nights[session->tonight];
-    char as_of[REBUT_TIME_SIZE];
-    rebut_time_format(tonight->as_of, 0, as_of);
-    rebut_log(&session->log, "info", "night",
-              ",\"as_of\":\"%s\",\"model\":\"%s\",\"orders\":%" PRIu32
-              ",\"requests\":%" PRIu32,
-              as_of, tonight->model.version, tonight->state.orders.count,
-              tonight->state.requests.count);
-    if (tonight->damage[0] != '\0') {
-        struct rebut_error damage = {0};
-        (void)rebut_fail(&damage, REBUT_EDATA, "%s", tonight->damage);
-        rebut_log_error(&session->log, "night_fell_back", &damage);
-    }
-}
-
-/* Another night and model: read whole before the old ones go.  One that cannot be read is
- * told, and the old ones stay. */
-static bool take_up(struct session *session, struct rebut_error *err)
-{
-    const struct rebut_stream_options *options = session->options;
-    struct rebut_tonight *next = &session->nights[!session->tonight];
-    struct rebut_error why = {0};
-    if (!rebut_tonight_open(next, options->night, options->model, &why)) {
-        rebut_log_error(&session->log, "night_not_taken_up", &why);
-        return true;
-    }
-    if (!rebut_scorer_take_up(session->scorer, next, err))
-        return false;
-    rebut_tonight_close(&session->nights[session->tonight]);
-    session->tonight = !session->tonight;
-    tell_night(session);
-    return true;
-}
-
 /* Figures and the sign of life are as old as this at most, while the stream is at work.
  */
 #define PUBLISH_US (REBUT_SECOND / 2)
 
 static void publish(const struct session *session)
 {
+    const struct rebut_stream_night_facts night =
+        rebut_stream_night_facts(session->night);
     if (session->watch != NULL)
         rebut_stream_watch_publish(session->watch, &session->counts, session->scorer,
-                                   session->nights[session->tonight].as_of);
+                                   &night);
 }
 
 static bool tick(void *context, struct rebut_error *err)
@@ -117,10 +83,11 @@ static bool tick(void *context, struct rebut_error *err)
         publish(session);
         rebut_notify("WATCHDOG=1");
     }
-    if (!again_asked)
-        return true;
-    again_asked = 0;
-    return take_up(session, err);
+    if (again_asked) {
+        again_asked = 0;
+        rebut_stream_night_again(session->night);
+    }
+    return rebut_stream_night_tick(session->night, session->scorer, err);
 }
 
 static bool open_feed(struct session *session, struct rebut_error *err)
@@ -163,8 +130,7 @@ static void close_all(struct session *session)
         session->effects->close(session->effects);
     rebut_stream_watch_close(session->watch);
     rebut_scorer_close(session->scorer);
-    rebut_tonight_close(&session->nights[0]);
-    rebut_tonight_close(&session->nights[1]);
+    rebut_stream_night_close(session->night);
 }
 
 static void tell_end(const struct session *session)
@@ -197,10 +163,14 @@ static bool stream(struct session *session, struct rebut_error *err)
         !rebut_stream_watch_open(&session->watch, options->listen, &session->log,
                                  steady_us, err))
         return false;
-    if (!rebut_tonight_open(&session->nights[0], options->night, options->model, err))
-        return false;
-    tell_night(session);
-    if (!rebut_scorer_open(&session->scorer, &session->nights[0], &scoring, err) ||
+    const struct rebut_stream_night_options night = {.night = options->night,
+                                                     .model = options->model,
+                                                     .nights = options->nights,
+                                                     .store = options->store,
+                                                     .log = &session->log};
+    if (!rebut_stream_night_open(&session->night, &night, err) ||
+        !rebut_scorer_open(&session->scorer, rebut_stream_night_now(session->night),
+                           &scoring, err) ||
         !open_feed(session, err) || !open_effects(session, err))
         return false;
     const struct rebut_loop loop = {.feed = session->feed,

@@ -10,6 +10,7 @@
 
 const char rebut_stream_usage[] =
     "usage: rebut stream --model FILE --night FILE [OPTIONS]\n"
+    "       rebut stream --store CONNINFO --nights DIR [OPTIONS]\n"
     "\n"
     "Takes events as they happen and gives a score for each refund-only request, as of\n"
     "its own time: the buyer's facts up to then, against what the last night knew of\n"
@@ -21,6 +22,11 @@ const char rebut_stream_usage[] =
     "  --night FILE        the state that 'rebut nightly --state' or 'rebut score "
     "--keep'\n"
     "                      has kept; taken up anew, with the model, on SIGHUP\n"
+    "  --nights DIR        instead of both: the newest night that 'rebut nightly "
+    "--keep' has\n"
+    "                      announced in the store; a newer one is taken up when it is "
+    "there,\n"
+    "                      and one withdrawn (removed_at) is left\n"
     "  --state DIR         keep what is known here, to go on from after a stop; holds\n"
     "                      buyers' ids\n"
     "  --from WHERE        input (default: NDJSON on standard input), outbox (a table "
@@ -56,6 +62,7 @@ const char rebut_stream_usage[] =
 enum {
     OPTION_MODEL = 256,
     OPTION_NIGHT,
+    OPTION_NIGHTS,
     OPTION_STATE,
     OPTION_FROM,
     OPTION_KAFKA,
@@ -77,6 +84,7 @@ enum {
 static const struct option long_options[] = {
     {"model", required_argument, NULL, OPTION_MODEL},
     {"night", required_argument, NULL, OPTION_NIGHT},
+    {"nights", required_argument, NULL, OPTION_NIGHTS},
     {"state", required_argument, NULL, OPTION_STATE},
     {"from", required_argument, NULL, OPTION_FROM},
     {"kafka-config", required_argument, NULL, OPTION_KAFKA},
@@ -147,6 +155,9 @@ static bool take_option(struct rebut_stream_options *options, int letter,
     case OPTION_NIGHT:
         options->night = value;
         return true;
+    case OPTION_NIGHTS:
+        options->nights = value;
+        return true;
     case OPTION_STATE:
         options->scorer.folder = value;
         return true;
@@ -210,9 +221,12 @@ int rebut_stream_read_line(int argc, char **argv, struct rebut_stream_options *o
     if (optind < argc)
         return rebut_command_usage(&rebut_command_stream, "unexpected argument '%.40s'",
                                    argv[optind]);
-    if (options->model == NULL || options->night == NULL)
+    if (options->nights != NULL
+            ? options->model != NULL || options->night != NULL || options->store == NULL
+            : options->model == NULL || options->night == NULL)
         return rebut_command_usage(&rebut_command_stream,
-                                   "expected --model FILE and --night FILE");
+                                   "expected --model FILE and --night FILE, or --store "
+                                   "CONNINFO and --nights DIR");
     if (options->from != REBUT_FROM_INPUT && options->store == NULL)
         return rebut_command_usage(&rebut_command_stream,
                                    "expected --store with --from outbox or kafka");
