@@ -5,6 +5,7 @@
 #                                 (the events after it), day.tsv (the same for an outbox:
 #                                 buyer, event), day.keyed (the same with "buyer" in front,
 #                                 for a topic) and $lines, how many they are
+#     day_of EVENTS               day.ndjson, day.tsv and day.keyed anew, of these events
 #     look_back NIGHT MODEL SINCE FILE   what 'rebut score --night' says of events.ndjson,
 #                                 requests from SINCE on, sorted
 #     expect_records FILE [WHERE] rebut.stream_scores have these records, and no others
@@ -22,6 +23,11 @@ make_world() {
         "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
         "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night \
             --output night.ndjson --quiet || exit 1
+    day_of events.ndjson
+}
+
+day_of() {
+    rm -f day.ndjson day.keyed day.tsv
     awk -F'"' -v t="$T" '
         function value(name,  i) { for (i = 1; i < NF; i++) if ($i == name) return $(i + 2); return "" }
         {
@@ -36,7 +42,7 @@ make_world() {
             print event >"day.keyed"
             gsub(/\\/, "\\\\")
             print buyer[order] "\t" $0 >"day.tsv"
-        }' events.ndjson
+        }' "$1"
     lines=$(wc -l <day.ndjson)
 }
 
