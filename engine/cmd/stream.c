@@ -116,10 +116,14 @@ static bool open_feed(struct session *session, struct rebut_error *err)
 static bool open_effects(struct session *session, struct rebut_error *err)
 {
     const struct rebut_stream_options *options = session->options;
-    return options->store != NULL ? rebut_effects_store(&session->effects, options->store,
-                                                        options->stream, err)
-                                  : rebut_effects_output(&session->effects, STDOUT_FILENO,
-                                                         options->letters, err);
+    if (options->store != NULL ? !rebut_effects_store(&session->effects, options->store,
+                                                      options->stream, err)
+                               : !rebut_effects_output(&session->effects, STDOUT_FILENO,
+                                                       options->letters, err))
+        return false;
+    return options->dead_topic == NULL ||
+           rebut_effects_letters(&session->effects, options->kafka, options->dead_topic,
+                                 options->stream, err);
 }
 
 static void close_all(struct session *session)

@@ -49,7 +49,12 @@ const char rebut_stream_usage[] =
     "(5s)\n"
     "  --snapshot-every TIME  (60s)\n"
     "  --listen ADDRESS    answer /healthz, /readyz and /metrics there: 127.0.0.1:9100\n"
-    "  --dead-letters FILE lines set aside, with the reason; holds buyers' data\n"
+    "  --dead-letters WHERE  lines set aside, with the reason: a file; or kafka:TOPIC, "
+    "by "
+    "--kafka-config,\n"
+    "                      there before positions are committed, the reason in headers; "
+    "hold\n"
+    "                      buyers' data (default with --store: its table)\n"
     "  --lang LANG         language of the sentences: zh (default) or en\n"
     "  --quiet             no log lines\n"
     "\n"
@@ -168,7 +173,10 @@ static bool take_option(struct rebut_stream_options *options, int letter,
         options->stream = value;
         return true;
     case OPTION_LETTERS:
-        options->letters = value;
+        if (strncmp(value, "kafka:", 6) == 0)
+            options->dead_topic = value + 6;
+        else
+            options->letters = value;
         return true;
     case OPTION_LISTEN:
         options->listen = value;
@@ -239,6 +247,11 @@ int rebut_stream_read_line(int argc, char **argv, struct rebut_stream_options *o
         return rebut_command_usage(
             &rebut_command_stream,
             "expected --dead-letters or --store, not both: with a store dead letters go "
-            "to its table");
+            "to its table, or to kafka:TOPIC");
+    if (options->dead_topic != NULL &&
+        (options->kafka == NULL || *options->dead_topic == '\0'))
+        return rebut_command_usage(
+            &rebut_command_stream,
+            "expected --kafka-config FILE and a topic's name with --dead-letters kafka:");
     return -1;
 }

@@ -8,7 +8,8 @@ enum rebut_stream_from { REBUT_FROM_INPUT, REBUT_FROM_OUTBOX, REBUT_FROM_KAFKA }
 
 struct rebut_stream_options {
     const char *model, *night, *store, *stream, *letters, *listen;
-    const char *nights; /* a folder; or model and night */
+    const char *dead_topic; /* letters go there; else to the file `letters` */
+    const char *nights;     /* a folder; or model and night */
     const char *kafka, *topic, *group;
     enum rebut_stream_from from;
     int64_t idle_us; /* 0: the loop's default */

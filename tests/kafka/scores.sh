@@ -16,11 +16,13 @@ produce() {
     tail -n "+$1" day.keyed | head -n "$2" | "$stream_topic" "$KAFKA" "$topic" produce 2>produce.err ||
         fail "expected the events to be taken: $(cat produce.err)"
 }
-# start NUMBER: a worker beside us, as $pid.
+# start NUMBER [OPTION...]: a worker beside us, as $pid.
 start() {
+    log=worker-$topic-$1
+    shift
     env PGUSER="$engine" "$REBUT" stream --model model.json --night night --from kafka --store '' \
         --stream "$topic" --kafka-config kafka.conf --topic "$topic" --group "$topic" \
-        --state "live-$topic" --snapshot-every 300ms 2>>"worker-$topic-$1" &
+        --state "live-$topic" --snapshot-every 300ms "$@" 2>>"$log" &
     pid=$!
     db_sessions="$db_sessions $pid"
 }
@@ -87,3 +89,16 @@ expect 'all of it is done' drained "$lines"
 kill -TERM "$a" "$b"
 wait "$a" "$b"
 expect_batch
+
+it 'puts dead letters straight into a topic, with the reason, before it commits'
+new_topic dead 1
+begin letters
+produce 1 200
+printf '%s\n' '{"buyer":"b1","nonsense":1}' '{"buyer":"b2"' | "$stream_topic" "$KAFKA" "$topic" produce
+start a --dead-letters kafka:dead && a=$pid
+expect 'all of it is done' drained 202
+kill -TERM "$a"
+wait "$a"
+expect_value 'none in the table' 0 "SELECT count(*) FROM rebut.dead_letters WHERE stream = '$topic'"
+"$stream_topic" "$KAFKA" dead show 2 | sort >shown
+expect "both with their reasons: $(cat shown)" test "$(grep -c "rebut-reason=[a-z_]* .*rebut-position=[0-9]*,0 .* {" shown)" = 2
