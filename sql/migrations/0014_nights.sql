@@ -43,3 +43,9 @@ GRANT SELECT, INSERT ON rebut.nights TO rebut_engine;
 GRANT UPDATE (removed_at) ON rebut.nights TO rebut_engine;
 GRANT USAGE ON SEQUENCE rebut.nights_night_id_seq TO rebut_engine;
 GRANT SELECT ON rebut.nights TO rebut_auditor;
+
+-- ---- two streams over the same requests (one beside the other, for a trial) each have
+-- their own scores: they used to replace each other's, whoever counted more revisions.
+ALTER TABLE rebut.stream_scores DROP CONSTRAINT stream_scores_pkey,
+    ADD PRIMARY KEY (request_id, model_id, stream);
+COMMENT ON TABLE rebut.stream_scores IS 'Scores given as events came: of each request, model and stream the last revision';
