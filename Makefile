@@ -286,8 +286,10 @@ installed:
 	install -m 644 include/rebut/*.h $(DESTDIR)$(INCLUDEDIR)/rebut
 	printf '%s\n' $(PC_LINES) > $(DESTDIR)$(LIBDIR)/pkgconfig/rebut.pc
 	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|@BINDIR@|$(BINDIR)|' engine/nightly/systemd/rebut-nightly.service > $(DESTDIR)$(UNITDIR)/rebut-nightly.service
-	install -m 644 engine/nightly/systemd/rebut-nightly.timer $(DESTDIR)$(UNITDIR)
+	for unit in rebut-nightly rebut-night; do \
+	    sed 's|@BINDIR@|$(BINDIR)|' engine/nightly/systemd/$$unit.service > $(DESTDIR)$(UNITDIR)/$$unit.service && \
+	    install -m 644 engine/nightly/systemd/$$unit.timer $(DESTDIR)$(UNITDIR) || exit 1; \
+	done
 	install -d $(DESTDIR)$(DATADIR)/rebut/maps
 	$(if $(MAPS),install -m 644 $(MAPS) $(DESTDIR)$(DATADIR)/rebut/maps)
 	$(if $(MAN1),install -d $(DESTDIR)$(DATADIR)/man/man1)

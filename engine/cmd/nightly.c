@@ -31,6 +31,13 @@ static const char usage_text[] =
     "                       file's path (default: fit one)\n"
     "  --again              score also what this model has scored as of another time\n"
     "  --resume             as of the time of the last run, which did not end\n"
+    "  --keep DIR           keep the night in DIR and announce it to 'rebut stream "
+    "--nights'; the three\n"
+    "                       newest stay\n"
+    "  --night-only         with --keep: no scores and no queue, only a fresher night, "
+    "with the\n"
+    "                       model in use (or --model ID); for every hour or ten "
+    "minutes\n"
     "  --dry-run            do all but write\n"
     "  --fdr SHARE, --budget N, --random SHARE, --seed N, --even WHOM\n"
     "                       the queue's plan; see 'rebut queue --help'\n"
@@ -60,6 +67,8 @@ enum {
     OPTION_AGAIN,
     OPTION_RESUME,
     OPTION_DRY_RUN,
+    OPTION_KEEP,
+    OPTION_NIGHT_ONLY,
     OPTION_LANG,
     OPTION_REJECTS,
     OPTION_METRICS,
@@ -76,6 +85,8 @@ static const struct option long_options[] = {
     {"model", required_argument, NULL, OPTION_MODEL},
     {"again", no_argument, NULL, OPTION_AGAIN},
     {"resume", no_argument, NULL, OPTION_RESUME},
+    {"keep", required_argument, NULL, OPTION_KEEP},
+    {"night-only", no_argument, NULL, OPTION_NIGHT_ONLY},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
     REBUT_QUEUE_LONG_OPTIONS,
     {"lang", required_argument, NULL, OPTION_LANG},
@@ -148,6 +159,8 @@ static bool take_switch(struct line *line, int letter)
         return line->job.again = true;
     case OPTION_RESUME:
         return line->job.resume = true;
+    case OPTION_NIGHT_ONLY:
+        return line->job.night_only = true;
     case OPTION_DRY_RUN:
         return line->job.dry_run = true;
     case OPTION_QUIET:
@@ -181,6 +194,9 @@ static bool take(struct line *line, int letter, const char *value,
         return rebut_language_parse(value, &line->job.language) ||
                rebut_fail(err, REBUT_EUSAGE, "expected --lang zh or en, got '%.20s'",
                           value);
+    case OPTION_KEEP:
+        line->job.keep_folder = value;
+        return true;
     case OPTION_REJECTS:
         line->job.rejects_path = value;
         return true;
@@ -191,6 +207,24 @@ static bool take(struct line *line, int letter, const char *value,
         return take_switch(line, letter) ||
                rebut_queue_option(&line->wish, letter, value, err);
     }
+}
+
+static int read_night_only(struct line *line)
+{
+    struct rebut_nightly_job *job = &line->job;
+    if (!job->night_only)
+        return -1;
+    if (job->keep_folder == NULL || job->dry_run || job->resume || job->again)
+        return rebut_command_usage(&rebut_command_nightly,
+                                   "--night-only needs --keep DIR, and no --dry-run, "
+                                   "--resume, --again");
+    if (job->model == NULL)
+        job->model = "champion";
+    if (strchr(job->model, '/') != NULL || strstr(job->model, ".json") != NULL)
+        return rebut_command_usage(&rebut_command_nightly,
+                                   "expected a model of rebut.models with --night-only, "
+                                   "got a file");
+    return -1;
 }
 
 /* -1 to go on, or the exit code. */
@@ -214,7 +248,7 @@ static int read_line(int argc, char **argv, struct line *line)
         return rebut_command_usage(&rebut_command_nightly,
                                    "--resume takes its times from the run before: no "
                                    "--as-of, --since, --dry-run");
-    return -1;
+    return read_night_only(line);
 }
 
 static void tell(const struct rebut_log *log, const char *event,

@@ -164,16 +164,30 @@ static void write_scorer(struct rebut_output *out, const struct rebut_scorer *sc
     write_times(out, counts);
 }
 
+static void write_night(struct rebut_output *out,
+                        const struct rebut_stream_night_facts *night)
+{
+    gauge(out, "night", "Number of the night in use; 0: not an announced one", night->id);
+    gauge(out, "night_as_of_seconds", "The night in use, seconds since 1970",
+          night->as_of / REBUT_SECOND);
+    gauge(out, "night_made_seconds", "When it was announced; 0: not known",
+          night->made_at / REBUT_SECOND);
+    counter(out, "nights_taken_up", "Nights taken up, the first one too",
+            night->taken_up);
+    counter(out, "nights_failed",
+            "Nights that could not be taken up, and failures to ask", night->failed);
+}
+
 void rebut_stream_watch_publish(struct rebut_stream_watch *watch,
                                 const struct rebut_loop_counts *loop,
-                                const struct rebut_scorer *scorer, int64_t night_as_of)
+                                const struct rebut_scorer *scorer,
+                                const struct rebut_stream_night_facts *night)
 {
     pthread_mutex_lock(&watch->lock);
     watch->text.used = 0;
     write_loop(&watch->text, loop);
     write_scorer(&watch->text, scorer);
-    gauge(&watch->text, "night_as_of_seconds", "The night in use, seconds since 1970",
-          night_as_of / REBUT_SECOND);
+    write_night(&watch->text, night);
     watch->ready = true;
     pthread_mutex_unlock(&watch->lock);
 }

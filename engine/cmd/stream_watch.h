@@ -7,6 +7,7 @@
 
 #include "rebut/loop.h"
 #include "rebut/scorer.h"
+#include "stream_night.h"
 
 struct rebut_stream_watch;
 
@@ -21,6 +22,7 @@ void rebut_stream_watch_close(struct rebut_stream_watch *watch); /* NULL is allo
 /* What stands now; ready from the first time on. */
 void rebut_stream_watch_publish(struct rebut_stream_watch *watch,
                                 const struct rebut_loop_counts *loop,
-                                const struct rebut_scorer *scorer, int64_t night_as_of);
+                                const struct rebut_scorer *scorer,
+                                const struct rebut_stream_night_facts *night);
 
 #endif

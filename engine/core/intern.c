@@ -6,17 +6,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-<<<<<<< HEAD
 #include "intern_parts.h"
-
-=======
 #include "rebut/huge.h"
 
-#define NEAR_MAX 15 /* bytes of a text that its entry holds */
-#define BLOCK_BITS 14
-#define BLOCK_ENTRIES ((size_t)1 << BLOCK_BITS)
-#define BLOCK_SIZE (BLOCK_ENTRIES * sizeof(struct entry))
->>>>>>> wt-speed
 #define CHUNK_SIZE ((size_t)1 << 18)
 #define GROUP 8 /* blocks or chunks of a large page: from the second group on together   \
                  */

@@ -60,6 +60,8 @@ bool rebut_nightly_metrics(const struct rebut_nightly_report *report, bool ok,
     one(&out, "scored", "Scores written.", (double)report->scored);
     one(&out, "skipped", "Requests that this model had scored before.",
         (double)report->skipped);
+    one(&out, "night", "Number of the night announced to streams; 0: none.",
+        (double)report->night_id);
     one(&out, "slots", "Requests in the reviewers' queue.", (double)report->slots);
     one(&out, "stated_false_share", "Share of wrong accusations expected in the queue.",
         report->stated);

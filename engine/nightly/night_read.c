@@ -98,14 +98,14 @@ static bool load_state(struct night *night, struct start *start, const char *sou
 /* For the ingest: what becomes tomorrow's start. */
 struct keeping {
     struct night *night;
+    bool goes_on; /* there will be a state file to go on from */
     struct rebut_snapshot_about about;
 };
 
-static bool save_state(void *context, const struct rebut_state *state,
+static bool save_state(struct keeping *keeping, const struct rebut_state *state,
                        const struct rebut_text *waiting, uint32_t waiting_count,
                        struct rebut_error *err)
 {
-    struct keeping *keeping = context;
     struct night *night = keeping->night;
     struct rebut_error why = {0};
     const int64_t start = night->job->clock_us();
@@ -124,6 +124,18 @@ static bool save_state(void *context, const struct rebut_state *state,
     /* Tomorrow more has to be read; that is no reason to have no scores today. */
     rebut_log_error(night->job->log, "state_file_not_written", &why);
     return true;
+}
+
+static bool keep(void *context, const struct rebut_state *state,
+                 const struct rebut_text *waiting, uint32_t waiting_count,
+                 struct rebut_error *err)
+{
+    struct keeping *keeping = context;
+    struct night *night = keeping->night;
+    return (!keeping->goes_on ||
+            save_state(keeping, state, waiting, waiting_count, err)) &&
+           (night->job->keep_folder == NULL ||
+            rebut_night_keep_state(night, state, waiting, waiting_count, err));
 }
 
 /* ---- reading ---- */
@@ -159,8 +171,10 @@ static bool ingest(struct night *night, const struct start *start,
     const struct rebut_nightly_job *job = night->job;
     const struct rebut_store_events events = what_to_read(night, start);
     struct rebut_source *source = NULL;
-    struct keeping keeping = {night,
-                              {.as_of = night->as_of, .watermark = night->watermark}};
+    struct keeping keeping = {
+        .night = night,
+        .goes_on = job->state_path != NULL && start->have_xid,
+        .about = {.as_of = night->as_of, .watermark = night->watermark}};
     snprintf(keeping.about.source, sizeof keeping.about.source, "%s", source_name);
     if (!rebut_store_events_open(&source, night->reader, &events, err))
         return false;
@@ -169,8 +183,7 @@ static bool ingest(struct night *night, const struct start *start,
         .as_of = night->as_of,
         .rejects = night->has_rejects ? &night->rejects : NULL,
         .progress = job->progress,
-        .keep = job->state_path != NULL && start->have_xid && !job->dry_run ? save_state
-                                                                            : NULL,
+        .keep = job->dry_run ? NULL : keep,
         .context = &keeping,
         .goes_on = start->going_on,
         .waiting = start->about.waiting.data,

@@ -33,7 +33,7 @@ static bool read_document(struct rebut_store *desk, const char *sql, const char 
 }
 
 /* The model that the job names. */
-static bool load_model(struct night *night, struct rebut_error *err)
+bool rebut_night_load_model(struct night *night, struct rebut_error *err)
 {
     const char *name = night->job->model;
     bool found = true;
@@ -57,7 +57,7 @@ static bool load_model(struct night *night, struct rebut_error *err)
 static bool open_model(struct night *night, struct rebut_error *err)
 {
     if (night->job->model != NULL)
-        return load_model(night, err);
+        return rebut_night_load_model(night, err);
     rebut_model_init(&night->model);
     night->has_model = true;
     return rebut_model_learn_levels(&night->model, &night->state, err);

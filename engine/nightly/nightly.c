@@ -81,7 +81,7 @@ static bool open_desk(struct night *night, struct rebut_error *err)
     if (job->dry_run)
         return true;
     return rebut_store_lock(night->desk, REBUT_LOCK_NIGHTLY, err) &&
-           rebut_night_begin(night, err);
+           (job->night_only || rebut_night_begin(night, err));
 }
 
 /* What became of it, in the words of who stopped it and not of what that broke. */
@@ -92,6 +92,26 @@ static void end(struct night *night, struct rebut_error *why)
         (void)!rebut_night_go_on(night, why);
     }
     rebut_night_end(night, why);
+}
+
+/* Scores, queue and groups, or nothing but the night. */
+static bool judge(struct night *night, struct rebut_error *err)
+{
+    return night->job->night_only ? rebut_night_load_model(night, err)
+                                  : rebut_night_score(night, err);
+}
+
+static bool write_all(struct night *night, struct rebut_error *err)
+{
+    if (night->job->dry_run)
+        return true;
+    if (!rebut_night_keep_model(night, err))
+        return false;
+    if (!(night->job->night_only ? rebut_night_announce(night, err)
+                                 : rebut_night_write(night, err)))
+        return false;
+    rebut_night_announced(night);
+    return true;
 }
 
 static bool commit_rejects(struct night *night, struct rebut_error *err)
@@ -108,11 +128,12 @@ bool rebut_nightly(const struct rebut_nightly_job *job, struct rebut_nightly_rep
     *ret = (struct rebut_nightly_report){.psi_most = NAN, .as_of = REBUT_TIME_NONE};
     rebut_state_init(&night.state, 0);
     const bool ok = open_desk(&night, &own) && rebut_night_go_on(&night, &own) &&
-                    rebut_night_read(&night, &own) && rebut_night_score(&night, &own) &&
-                    commit_rejects(&night, &own) &&
-                    (job->dry_run || rebut_night_write(&night, &own));
-    if (!ok)
+                    rebut_night_read(&night, &own) && judge(&night, &own) &&
+                    commit_rejects(&night, &own) && write_all(&night, &own);
+    if (!ok) {
         end(&night, &own);
+        rebut_night_forget_kept(&night);
+    }
     release(&night);
     return ok || rebut_fail(err, own.code, "%s", own.message);
 }

@@ -4,6 +4,7 @@
 
 #include "rebut/infer.h"
 #include "rebut/nightly.h"
+#include "rebut/nights.h"
 #include "rebut/score.h"
 
 #define REBUT_NUMBER_SIZE 24
@@ -25,6 +26,8 @@ struct night {
     struct rebut_queue queue;
     bool has_state, has_rejects, has_model, has_frame, has_inference, has_scores,
         has_queue;
+    struct rebut_announced kept; /* for the stream */
+    bool has_kept;
     bool fitted;   /* the model is tonight's */
     bool in_doubt; /* COMMIT was asked for, and nobody said what became of it */
 };
@@ -49,6 +52,8 @@ void rebut_night_counts(const struct night *night, char ret[REBUT_COUNTS_SIZE]);
 REBUT_MUST_CHECK bool rebut_night_read(struct night *night, struct rebut_error *err);
 
 /* night_score.c: model, inference, scores, queue, alarms. */
+REBUT_MUST_CHECK bool rebut_night_load_model(struct night *night,
+                                             struct rebut_error *err);
 REBUT_MUST_CHECK bool rebut_night_score(struct night *night, struct rebut_error *err);
 
 /* night_write.c: all results in one transaction. */
@@ -57,6 +62,19 @@ REBUT_MUST_CHECK bool rebut_night_write(struct night *night, struct rebut_error 
 /* night_groups.c: within that transaction. */
 REBUT_MUST_CHECK bool rebut_night_write_groups(struct night *night,
                                                struct rebut_error *err);
+
+/* night_keep.c: the night for the stream.  What cannot be written is told and the run
+ * goes on, unless it makes nothing else. */
+REBUT_MUST_CHECK bool rebut_night_keep_state(struct night *night,
+                                             const struct rebut_state *state,
+                                             const struct rebut_text *waiting,
+                                             uint32_t waiting_count,
+                                             struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_night_keep_model(struct night *night,
+                                             struct rebut_error *err);
+REBUT_MUST_CHECK bool rebut_night_announce(struct night *night, struct rebut_error *err);
+void rebut_night_announced(struct night *night);   /* after the commit */
+void rebut_night_forget_kept(struct night *night); /* after a failure */
 
 /* An integer as a parameter; gives ret_text. */
 const char *rebut_number_text(int64_t value, char ret_text[REBUT_NUMBER_SIZE]);

@@ -70,19 +70,14 @@ bool rebut_topic_open(struct rebut_topic **ret, const char *config_path, const c
     return true;
 }
 
+#define PARTS 4 /* beside headers */
+
 /* One message into the client's queue, by the array form: the macros of the other are GNU
  * expressions. */
-static rd_kafka_resp_err_t queue(const struct rebut_topic *topic, struct rebut_text key,
-                                 struct rebut_text line)
+static rd_kafka_resp_err_t queue(const struct rebut_topic *topic,
+                                 const rd_kafka_vu_t *parts, size_t count)
 {
-    const rd_kafka_vu_t parts[] = {
-        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic->name},
-        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)(uintptr_t)key.data, key.size}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE,
-         .u.mem = {(void *)(uintptr_t)line.data, line.size}},
-        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY}};
-    rd_kafka_error_t *error =
-        rd_kafka_produceva(topic->client, parts, sizeof parts / sizeof *parts);
+    rd_kafka_error_t *error = rd_kafka_produceva(topic->client, parts, count);
     const rd_kafka_resp_err_t code =
         error == NULL ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
     if (error != NULL)
@@ -90,18 +85,45 @@ static rd_kafka_resp_err_t queue(const struct rebut_topic *topic, struct rebut_t
     return code;
 }
 
-bool rebut_topic_send(struct rebut_topic *topic, struct rebut_text key,
-                      struct rebut_text line, struct rebut_error *err)
+bool rebut_topic_send_with(struct rebut_topic *topic, struct rebut_text key,
+                           struct rebut_text line,
+                           const struct rebut_topic_header *headers, size_t count,
+                           struct rebut_error *err)
 {
+    rd_kafka_vu_t parts[PARTS + REBUT_TOPIC_HEADERS] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic->name},
+        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)(uintptr_t)key.data, key.size}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {(void *)(uintptr_t)line.data, line.size}},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY}};
+    size_t used = PARTS;
+    for (size_t i = 0; i < count && i < REBUT_TOPIC_HEADERS; i++)
+        if (headers[i].value != NULL)
+            parts[used++] =
+                (rd_kafka_vu_t){.vtype = RD_KAFKA_VTYPE_HEADER,
+                                .u.header = {headers[i].name, headers[i].value, -1}};
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
     do {
-        code = queue(topic, key, line);
+        code = queue(topic, parts, used);
         rd_kafka_poll(topic->client,
                       code == RD_KAFKA_RESP_ERR__QUEUE_FULL ? QUEUE_FULL_MS : 0);
     } while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL);
     return code == RD_KAFKA_RESP_ERR_NO_ERROR ||
            rebut_fail(err, REBUT_EIO, "cannot send to topic '%.100s': %s", topic->name,
                       rd_kafka_err2name(code));
+}
+
+bool rebut_topic_send(struct rebut_topic *topic, struct rebut_text key,
+                      struct rebut_text line, struct rebut_error *err)
+{
+    return rebut_topic_send_with(topic, key, line, NULL, 0, err);
+}
+
+uint64_t rebut_topic_lost(struct rebut_topic *topic)
+{
+    const uint64_t failed = topic->failed;
+    topic->failed = 0;
+    return failed;
 }
 
 bool rebut_topic_flush(struct rebut_topic *topic, int timeout_ms, struct rebut_error *err)

@@ -82,4 +82,19 @@ REBUT_MUST_CHECK bool rebut_effects_store(struct rebut_effects **ret,
                                           const char *conninfo, const char *stream,
                                           struct rebut_error *err);
 
+/* Put a topic of Kafka in front of *effects, which are then this one's: dead letters go
+ * there, everything else to those behind.  The message is the letter's value and its key
+ * the key; why it is dead is in headers:
+ *
+ *     rebut-stream  rebut-reason  rebut-field  rebut-expected  rebut-came
+ *     rebut-partition  rebut-position (MAJOR,MINOR)  rebut-bytes (of the whole line)
+ *
+ * A commit first sends them and waits until all replicas have them, and then commits what
+ * is behind: so none is lost, and after a kill between the two it comes again, with the
+ * same partition and position.  Of a line over 900,000 bytes the start is sent.  Fails as
+ * rebut_topic_open and leaves *effects alone. */
+REBUT_MUST_CHECK bool rebut_effects_letters(struct rebut_effects **effects,
+                                            const char *config_path, const char *topic,
+                                            const char *stream, struct rebut_error *err);
+
 #endif

@@ -68,6 +68,21 @@ REBUT_MUST_CHECK bool rebut_topic_open(struct rebut_topic **ret, const char *con
 REBUT_MUST_CHECK bool rebut_topic_send(struct rebut_topic *topic, struct rebut_text key,
                                        struct rebut_text line, struct rebut_error *err);
 
+/* The same with headers; of those without a value none is made.  At most
+ * REBUT_TOPIC_HEADERS. */
+#define REBUT_TOPIC_HEADERS 8
+struct rebut_topic_header {
+    const char *name, *value; /* NULL value: none */
+};
+REBUT_MUST_CHECK bool rebut_topic_send_with(struct rebut_topic *topic,
+                                            struct rebut_text key, struct rebut_text line,
+                                            const struct rebut_topic_header *headers,
+                                            size_t count, struct rebut_error *err);
+
+/* How many messages were given up since it was last asked; it then counts anew.  What is
+ * sent before and is not there must be sent again. */
+uint64_t rebut_topic_lost(struct rebut_topic *topic);
+
 /* Wait until all that was sent is there; ETRY when some is not after timeout_ms. */
 REBUT_MUST_CHECK bool rebut_topic_flush(struct rebut_topic *topic, int timeout_ms,
                                         struct rebut_error *err);

@@ -14,7 +14,11 @@
  * twice are known by their ids and digests.  The result equals that of reading all, to
  * the byte; a state file that is damaged, or of another database, is named and not used.
  *
- * A state file that cannot be written is told, and the run goes on.
+ * With a folder to keep nights in, the state and the model are written there and
+ * announced in the same transaction (rebut/nights.h); `night_only` makes nothing else,
+ * and so is cheap enough for every ten minutes.
+ *
+ * A state file or a night that cannot be written is told, and the run goes on.
  *
  * What stands in the tables and is no event is set aside with its reason, and counted;
  * the run goes on.
@@ -53,12 +57,15 @@ struct rebut_nightly_job {
     const char *model;        /* NULL: fit; "champion", an id in rebut.models or a file */
     const char *state_path;   /* NULL: read everything */
     const char *rejects_path; /* NULL: only count */
+    const char *keep_folder;  /* keep and announce the night there, for the stream */
     enum rebut_language language;
     struct rebut_queue_plan plan;
-    bool seeded;  /* plan.seed was given; else it is the as-of time */
-    bool again;   /* score also what this model has scored as of another time */
-    bool dry_run; /* write nothing, take no lock */
-    bool resume;  /* as of the time, and since, of the last run, which did not end */
+    bool seeded;     /* plan.seed was given; else it is the as-of time */
+    bool again;      /* score also what this model has scored as of another time */
+    bool dry_run;    /* write nothing, take no lock */
+    bool night_only; /* no scores, queue or record: the night, with a model of the
+                        database */
+    bool resume;     /* as of the time, and since, of the last run, which did not end */
     const struct rebut_log *log;
     struct rebut_progress *progress; /* may be NULL */
     int64_t (*clock_us)(void);       /* monotonic: for durations */
@@ -76,7 +83,8 @@ enum rebut_nightly_stage {
 extern const char *const rebut_words_stage[REBUT_STAGES];
 
 struct rebut_nightly_report {
-    int64_t run_id; /* 0: none */
+    int64_t run_id;   /* 0: none */
+    int64_t night_id; /* announced; 0: none */
     int64_t as_of;
     struct rebut_ingested ingested;
     bool incremental;

@@ -28,12 +28,12 @@ refuses() {
 }
 
 it 'gives each role the tables that it needs'
-expect_may "$engine" INSERT 'dead_letters groups models outbox queue_slots runs scores stream_positions stream_scores'
-expect_may "$engine" UPDATE 'dead_letters models runs stream_positions stream_scores'
+expect_may "$engine" INSERT 'dead_letters groups models nights outbox queue_slots runs scores stream_positions stream_scores'
+expect_may "$engine" UPDATE 'dead_letters models nights runs stream_positions stream_scores'
 expect_may "$loader" INSERT 'contacts deliveries orders outbox outcomes prices requests shipments verdicts'
 expect_may "$loader" SELECT 'contacts deliveries migrations orders outcomes prices requests shipments verdicts'
 expect_may "$anna" SELECT 'appeals_waiting buyer_groups buyer_record buyer_requests case_events case_list case_state listed_run merchant_record migrations model_list my_claims my_decisions queue request_score score_history'
-expect_may "$auditor" SELECT 'appeals appeals_waiting audit case_list claims decisions groups listed_run merchant_logins migrations model_list models outcomes queue_run queue_slots request_score requests runs score_history scores settings stream_positions stream_scores suppressions token_list verdicts'
+expect_may "$auditor" SELECT 'appeals appeals_waiting audit case_list claims decisions groups listed_run merchant_logins migrations model_list models nights outcomes queue_run queue_slots request_score requests runs score_history scores settings stream_positions stream_scores suppressions token_list verdicts'
 expect_may "$stranger" SELECT ''
 for login in $engine $loader $anna $auditor $stranger; do
     expect_may "$login" DELETE ''

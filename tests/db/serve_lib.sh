@@ -12,7 +12,6 @@
 . "$(dirname "$0")/lib.sh"
 HEAD=$lib_folder/head
 server=''
-case $0 in *serve_lib.sh) echo '0 passed, 0 failed, 1 skipped' && trap - EXIT && exit 0 ;; esac
 
 start_server() {
     rm -f address

@@ -5,25 +5,9 @@
 new_database
 new_login engine rebut_engine
 new_login loader rebut_loader
-T=2026-04-20T00:00:00+08:00
-"$REBUT" simulate --orders 12000 --days 80 --seed 9 --output events.ndjson --truth truth.csv &&
-    "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
-    "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night \
-        --output night.ndjson --quiet &&
-    "$REBUT" score --input events.ndjson --night night --model model.json \
-        --since 2026-04-20T00:00:01+08:00 --quiet --output batch.ndjson || exit 1
-
-# Events after the night with their buyers, as a platform writes them; prices have none.
-awk -F'"' -v t="$T" '
-    function value(name,  i) { for (i = 1; i < NF; i++) if ($i == name) return $(i + 2); return "" }
-    {
-        order = value("order_id"); request = value("request_id"); type = value("type")
-        if (type == "order") buyer[order] = value("buyer_id")
-        if (type == "request") of[request] = order
-        if (order == "") order = of[request]
-        if (type != "price" && value("at") > t) { gsub(/\\/, "\\\\"); print buyer[order] "\t" $0 }
-    }' events.ndjson >day.tsv
-lines=$(wc -l <day.tsv)
+. "$TOP/tests/support/stream.sh"
+make_world
+look_back night model.json $AFTER expected
 
 # fill FROM COUNT: that part of the day into the outbox.
 fill() {
@@ -53,11 +37,6 @@ drained() {
     echo "# $left of the outbox are left"
     return 1
 }
-expect_batch() {
-    sql -A -t -c 'SELECT record FROM rebut.stream_scores' | sort >came
-    sort batch.ndjson >expected
-    expect_same expected came
-}
 mkdir live
 
 it 'writes the scores of the batch, to the byte'
@@ -68,7 +47,7 @@ expect 'all of it is done' drained
 kill -TERM "$one"
 wait "$one"
 expect 'and it exits 0' test $? = 0
-expect_batch
+expect_records expected
 expect_value 'no dead letters' 0 'SELECT count(*) FROM rebut.dead_letters'
 
 it 'does so again from nothing, with three workers of which one is killed now and then'
@@ -101,14 +80,14 @@ done
 expect 'all of it is done' drained
 kill -TERM "$a" "$b" "$c"
 wait "$a" "$b" "$c"
-expect_batch
+expect_records expected
 expect_value 'no dead letters' 0 'SELECT count(*) FROM rebut.dead_letters'
 expect 'workers began from what was kept' grep -q '"event":"partition_taken".*"from":[1-9]' worker-*
 
 it 'replaces a score by what a later message makes of it, whoever counted more revisions'
 sql -q -c 'UPDATE rebut.stream_scores SET revision = 9'
 rm -rf live && mkdir live
-request=$(tail -n 1 batch.ndjson | sed -E 's/.*"request_id":"([^"]*)".*/\1/')
+request=$(tail -n 1 back.ndjson | sed -E 's/.*"request_id":"([^"]*)".*/\1/')
 buyer=$(value "SELECT buyer_id FROM rebut.stream_scores WHERE request_id = '$request'")
 value "SELECT record FROM rebut.stream_scores WHERE request_id = '$request'" >before
 at=$(value "SELECT to_char(requested_at AT TIME ZONE 'UTC' - interval '1 hour', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')

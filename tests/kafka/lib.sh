@@ -3,7 +3,8 @@
 #
 #     #!/bin/sh
 #     . "$(dirname "$0")/lib.sh"
-#     new_broker                       a broker, or the script ends with what is missing
+#     new_broker                       a broker, or the script ends with what is missing; of
+#                                      the version $KAFKA_VERSION (default: the script's)
 #
 # and has a PostgreSQL cluster of its own too, which it may kill.
 #
@@ -31,7 +32,7 @@ kafka_end() {
 trap kafka_end EXIT
 
 new_broker() {
-    broker_folder=$("$TOP/tests/kafka/broker" start 2>broker.err </dev/null)
+    broker_folder=$("$TOP/tests/kafka/broker" start ${KAFKA_VERSION:-} 2>broker.err </dev/null)
     kafka_status=$?
     if [ $kafka_status = 77 ]; then
         it 'has a broker'

@@ -5,39 +5,24 @@
 new_broker
 new_database
 new_login engine rebut_engine
-T=2026-04-20T00:00:00+08:00
-"$REBUT" simulate --orders 12000 --days 80 --seed 9 --output events.ndjson --truth truth.csv &&
-    "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
-    "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night \
-        --output night.ndjson --quiet &&
-    "$REBUT" score --input events.ndjson --night night --model model.json \
-        --since 2026-04-20T00:00:01+08:00 --quiet --output batch.ndjson || exit 1
-sort batch.ndjson >expected
-
-# Events after the night, each with its buyer for the key; prices have none.
-awk -F'"' -v t="$T" '
-    function value(name,  i) { for (i = 1; i < NF; i++) if ($i == name) return $(i + 2); return "" }
-    {
-        order = value("order_id"); request = value("request_id"); type = value("type")
-        if (type == "order") buyer[order] = value("buyer_id")
-        if (type == "request") of[request] = order
-        if (order == "") order = of[request]
-        if (type != "price" && value("at") > t) { sub(/^\{/, "{\"buyer\":\"" buyer[order] "\","); print }
-    }' events.ndjson >day.ndjson
-lines=$(wc -l <day.ndjson)
+. "$TOP/tests/support/stream.sh"
+make_world
+look_back night model.json $AFTER expected
 printf '%s\n' "bootstrap.servers=$KAFKA" session.timeout.ms=1500 heartbeat.interval.ms=300 \
     topic.metadata.refresh.interval.ms=1000 >kafka.conf
 
 # produce FROM COUNT: that part of the day.
 produce() {
-    tail -n "+$1" day.ndjson | head -n "$2" | "$stream_topic" "$KAFKA" "$topic" produce 2>produce.err ||
+    tail -n "+$1" day.keyed | head -n "$2" | "$stream_topic" "$KAFKA" "$topic" produce 2>produce.err ||
         fail "expected the events to be taken: $(cat produce.err)"
 }
-# start NUMBER: a worker beside us, as $pid.
+# start NUMBER [OPTION...]: a worker beside us, as $pid.
 start() {
+    log=worker-$topic-$1
+    shift
     env PGUSER="$engine" "$REBUT" stream --model model.json --night night --from kafka --store '' \
         --stream "$topic" --kafka-config kafka.conf --topic "$topic" --group "$topic" \
-        --state "live-$topic" --snapshot-every 300ms 2>>"worker-$topic-$1" &
+        --state "live-$topic" --snapshot-every 300ms "$@" 2>>"$log" &
     pid=$!
     db_sessions="$db_sessions $pid"
 }
@@ -60,8 +45,7 @@ drained() {
     return 1
 }
 expect_batch() {
-    sql -A -t -c 'SELECT record FROM rebut.stream_scores' | sort >came
-    expect_same expected came
+    expect_records expected
     expect_value 'no dead letters' 0 "SELECT count(*) FROM rebut.dead_letters WHERE stream = '$topic'"
 }
 
@@ -105,3 +89,16 @@ expect 'all of it is done' drained "$lines"
 kill -TERM "$a" "$b"
 wait "$a" "$b"
 expect_batch
+
+it 'puts dead letters straight into a topic, with the reason, before it commits'
+new_topic dead 1
+begin letters
+produce 1 200
+printf '%s\n' '{"buyer":"b1","nonsense":1}' '{"buyer":"b2"' | "$stream_topic" "$KAFKA" "$topic" produce
+start a --dead-letters kafka:dead && a=$pid
+expect 'all of it is done' drained 202
+kill -TERM "$a"
+wait "$a"
+expect_value 'none in the table' 0 "SELECT count(*) FROM rebut.dead_letters WHERE stream = '$topic'"
+"$stream_topic" "$KAFKA" dead show 2 | sort >shown
+expect "both with their reasons: $(cat shown)" test "$(grep -c "rebut-reason=[a-z_]* .*rebut-position=[0-9]*,0 .* {" shown)" = 2

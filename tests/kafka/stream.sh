@@ -133,13 +133,20 @@ for kind in cooperative eager; do
     use "many-$kind"
     first=1
     for count in 1 2 3 5; do
-        pids=''
+        pids='' logs='' idle=6000
+        # Two wait for each other, however long the group takes: these are told to stop.
+        [ $count != 2 ] || idle=60000
         for i in $(seq $count); do
-            start "$kind-$count-$i.log" --idle-ms 6000
-            pids="$pids $pid"
+            start "$kind-$count-$i.log" --idle-ms $idle
+            pids="$pids $pid" logs="$logs $kind-$count-$i.log"
             fill "many-$kind" $first $((first + 499))
             first=$((first + 500))
         done
+        if [ $count = 2 ]; then
+            for log in $logs; do taken 1 "$log"; done
+            # shellcheck disable=SC2086
+            kill -TERM $pids
+        fi
         [ $count -lt 3 ] || kill -9 "$pid"
         # shellcheck disable=SC2086
         wait $pids

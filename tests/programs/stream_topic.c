@@ -2,7 +2,9 @@
  *
  *     stream_topic BOOTSTRAP TOPIC create PARTITIONS
  *     stream_topic BOOTSTRAP TOPIC produce < LINES      keyed by "buyer":"..."
- *     stream_topic BOOTSTRAP TOPIC cut PARTITION OFFSET  deletes what is before */
+ *     stream_topic BOOTSTRAP TOPIC cut PARTITION OFFSET  deletes what is before
+ *     stream_topic BOOTSTRAP TOPIC show COUNT           so many messages of partition 0:
+ *                                  "NAME=VALUE " of each header, and the value */
 #include <librdkafka/rdkafka.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,10 +118,49 @@ static int produce(rd_kafka_t *client, const char *topic)
     return 0;
 }
 
+static void print_one(const rd_kafka_message_t *message)
+{
+    rd_kafka_headers_t *headers = NULL;
+    const char *name = NULL;
+    const void *value = NULL;
+    size_t size = 0;
+    if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) ==
+                           RD_KAFKA_RESP_ERR_NO_ERROR;
+             i++)
+            printf("%s=%.*s ", name, (int)size, (const char *)value);
+    printf("%.*s\n", (int)message->len, (const char *)message->payload);
+}
+
+static int show(const char *bootstrap, const char *topic, int count)
+{
+    char words[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap, words, sizeof words);
+    rd_kafka_conf_set(conf, "group.id", "show", words, sizeof words);
+    rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, words, sizeof words);
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, topic, 0)->offset = 0;
+    rd_kafka_assign(client, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    int code = 0;
+    while (code == 0 && count-- > 0) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(client, WAIT_MS);
+        if (message == NULL || message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+            code = complain("show", "no message came");
+        else
+            print_one(message);
+        if (message != NULL)
+            rd_kafka_message_destroy(message);
+    }
+    rd_kafka_destroy(client);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 4)
-        return complain("usage", "BOOTSTRAP TOPIC create|produce|cut");
+        return complain("usage", "BOOTSTRAP TOPIC create|produce|cut|show");
     rd_kafka_t *client = open_producer(argv[1]);
     if (client == NULL)
         return complain("producer", "cannot be made");
@@ -128,6 +169,8 @@ int main(int argc, char **argv)
         code = create(client, argv[2], (int)strtol(argv[4], NULL, 10));
     else if (strcmp(argv[3], "produce") == 0)
         code = produce(client, argv[2]);
+    else if (strcmp(argv[3], "show") == 0 && argc > 4)
+        code = show(argv[1], argv[2], (int)strtol(argv[4], NULL, 10));
     else if (strcmp(argv[3], "cut") == 0 && argc > 5)
         code = cut(client, argv[2], (int)strtol(argv[4], NULL, 10),
                    strtoll(argv[5], NULL, 10));

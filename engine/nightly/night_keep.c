@@ -1,0 +1,110 @@
+/* The night for those who score requests as they are made: its state and its model, as
+ * files, announced in the transaction of the rest. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parts.h"
+#include "rebut/snapshot.h"
+
+/* That there is none for the stream is no reason to have no scores: told, and gone on.
+ * Where nothing else is made, or memory is short, it is the end. */
+static bool not_kept(struct night *night, const struct rebut_error *why,
+                     struct rebut_error *err)
+{
+    night->has_kept = false;
+    if (night->kept.id != 0)
+        rebut_nights_discard(night->job->keep_folder, &night->kept);
+    if (night->job->night_only || why->code == REBUT_ENOMEM)
+        return rebut_fail(err, why->code, "%s", why->message);
+    rebut_log_error(night->job->log, "night_not_kept", why);
+    return true;
+}
+
+static bool write_state(struct night *night, const struct rebut_state *state,
+                        const struct rebut_text *waiting, uint32_t waiting_count,
+                        struct rebut_error *err)
+{
+    struct rebut_snapshot_about about = {.as_of = night->kept.as_of};
+    char *path = rebut_nights_path(night->job->keep_folder, night->kept.state_file);
+    /* Borrowed: the text is ingest's, the list its own. */
+    about.waiting.data = (struct rebut_text *)(uintptr_t)waiting;
+    about.waiting.count = about.waiting.room = waiting_count;
+    const bool ok = path == NULL ? rebut_fail_memory(err, "a night")
+                                 : rebut_snapshot_save(state, &about, path, err);
+    free(path);
+    return ok;
+}
+
+bool rebut_night_keep_state(struct night *night, const struct rebut_state *state,
+                            const struct rebut_text *waiting, uint32_t waiting_count,
+                            struct rebut_error *err)
+{
+    struct rebut_error why = {0};
+    if (!rebut_night_go_on(night, err))
+        return false;
+    night->has_kept =
+        rebut_nights_begin(night->desk, night->job->keep_folder, &night->kept, &why);
+    night->kept.as_of = night->as_of == REBUT_TIME_MAX ? state->latest : night->as_of;
+    return (night->has_kept && write_state(night, state, waiting, waiting_count, &why)) ||
+           not_kept(night, &why, err);
+}
+
+static bool write_model(struct night *night, struct rebut_error *err)
+{
+    struct rebut_output out;
+    char *path = rebut_nights_path(night->job->keep_folder, night->kept.model_file);
+    char *document = rebut_model_write(&night->model);
+    bool ok = path != NULL && document != NULL;
+    if (!ok)
+        rebut_fail_memory(err, "the model");
+    ok = ok && rebut_output_open(&out, path, err);
+    if (ok) {
+        rebut_output_write(&out, document, strlen(document));
+        ok = rebut_output_commit(&out, err);
+        rebut_output_release(&out);
+    }
+    free(document);
+    free(path);
+    return ok;
+}
+
+bool rebut_night_keep_model(struct night *night, struct rebut_error *err)
+{
+    struct rebut_error why = {0};
+    if (!night->has_kept)
+        return true;
+    snprintf(night->kept.model_id, sizeof night->kept.model_id, "%s",
+             night->model.version);
+    return (write_model(night, &why) &&
+            rebut_nights_seal(night->job->keep_folder, &night->kept, &why)) ||
+           not_kept(night, &why, err);
+}
+
+bool rebut_night_announce(struct night *night, struct rebut_error *err)
+{
+    return !night->has_kept || rebut_nights_announce(night->desk, &night->kept, err);
+}
+
+void rebut_night_announced(struct night *night)
+{
+    struct rebut_error why = {0};
+    if (!night->has_kept)
+        return;
+    night->report->night_id = night->kept.id;
+    char as_of[REBUT_TIME_SIZE];
+    rebut_time_format(night->kept.as_of, 0, as_of);
+    rebut_log(night->job->log, "info", "night_announced",
+              ",\"night\":%" PRId64 ",\"as_of\":\"%s\",\"model\":\"%s\"", night->kept.id,
+              as_of, night->kept.model_id);
+    if (!rebut_nights_tidy(night->desk, night->job->keep_folder, &why))
+        rebut_log_error(night->job->log, "old_nights_not_removed", &why);
+}
+
+void rebut_night_forget_kept(struct night *night)
+{
+    /* In doubt it may have been announced, and somebody be reading it. */
+    if (night->has_kept && !night->in_doubt && night->report->night_id == 0)
+        rebut_nights_discard(night->job->keep_folder, &night->kept);
+}

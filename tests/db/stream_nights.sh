@@ -1,0 +1,163 @@
+#!/bin/sh
+# Does a stream judge against the newest night that was announced, and does a night made
+# within the day bring what crosses partitions: a ring, and photos used again?
+. "$(dirname "$0")/lib.sh"
+. "$TOP/tests/support/night.sh"
+. "$TOP/tests/support/stream.sh"
+new_database
+new_login engine rebut_engine
+new_login loader rebut_loader
+NIGHT_AS=$engine
+make_world
+
+# A ring of the day: five new accounts with one device, one address, and one photo.  The
+# first four ask before M, the fifth after it.
+M=2026-05-05T12:00:00+08:00
+ring() {
+    printf '{"type":"order","at":"2026-05-0%s","order_id":"ring-o%s","buyer_id":"ring-b%s","merchant_id":"m00010","sku_id":"m00010-s01","category":"toys","channel":"shelf","amount":3190,"quantity":1,"region":"CN-SD","device_id":"ring-d","address_id":"ring-a","payment_id":"ring-p","account_created_at":"2026-05-01T00:00:00+08:00"}\n' "$2" "$1" "$1"
+    printf '{"type":"shipment","at":"2026-05-0%s","order_id":"ring-o%s","carrier":"zto","tracking_id":"ring-t%s","weight_g":226}\n' "$3" "$1" "$1"
+    printf '{"type":"delivery","at":"2026-05-0%s","order_id":"ring-o%s"}\n' "$4" "$1"
+    printf '{"type":"request","at":"2026-05-0%s","request_id":"ring-r%s","order_id":"ring-o%s","kind":"refund_only","reason":"damaged","amount":3190,"text":"收到就坏了，盒子全烂了，退钱","photos":["8f37c1d2a4e69b05"]}\n' "$5" "$1" "$1"
+}
+{
+    cat events.ndjson
+    for i in 1 2 3 4; do
+        ring $i "2T10:0$i:00+08:00" "3T09:0$i:00+08:00" "4T12:0$i:00+08:00" "4T13:0$i:00+08:00"
+    done
+    ring 5 '2T10:05:00+08:00' '3T09:05:00+08:00' '4T12:05:00+08:00' '5T13:05:00+08:00'
+} | sort -s -t '"' -k 8,8 >all.ndjson
+mv all.ndjson events.ndjson
+day_of events.ndjson
+at() { awk -v from="$1" -v to="$2" -F '"at":"' '{ at = substr($2, 1, 25) } at > from && at <= to' "$3"; }
+at 0 "$T" events.ndjson >before.ndjson
+at "$T" "$M" events.ndjson >morning.ndjson
+at "$T" "$M" day.tsv >morning.tsv
+at "$M" 9 day.tsv >evening.tsv
+
+# start NUMBER [OPTION...]: a worker beside us, as $pid.
+start() {
+    log=worker-$1
+    shift
+    env PGUSER="$engine" "$REBUT" stream --nights nights --from outbox --store '' --state live \
+        --snapshot-every 300ms "$@" 2>>"$log" &
+    pid=$!
+    db_sessions="$db_sessions $pid"
+}
+fill() {
+    as "$loader" sql -c "\\copy rebut.outbox (buyer_id, payload) FROM '$1'"
+}
+drained() {
+    wait_for "SELECT NOT EXISTS (SELECT FROM rebut.outbox o LEFT JOIN rebut.stream_positions p
+        ON p.partition = o.partition AND p.stream = 'rebut'
+        WHERE p.major IS NULL OR (o.xid::text::bigint, o.seq) > (p.major, p.minor))"
+}
+# logged COUNT PATTERN FILE...: so many files have such a line, within 20 s.
+logged() {
+    logged_count=$1 logged_what=$2 logged_tries=0
+    shift 2
+    while [ "$(grep -l "$logged_what" "$@" | wc -l)" -lt "$logged_count" ]; do
+        logged_tries=$((logged_tries + 1))
+        [ $logged_tries -lt 200 ] || {
+            fail "expected $logged_count logs with $logged_what"
+            lib_show log "$1"
+            return 1
+        }
+        sleep .1
+    done
+}
+mkdir live
+
+it 'says that there is no night yet, and exits 75'
+run env PGUSER="$engine" "$REBUT" stream --nights nights --store ''
+expect_status 75
+expect_err 'no night is announced'
+
+it 'announces the night whose run has ended'
+"$REBUT" load --input before.ndjson --quiet
+night --state state --keep nights --as-of $T
+expect_status 0
+expect_log '"event":"night_announced","night":1'
+expect_value 'its row' 'night-1.state|t|t' "SELECT state_file, as_of = '$T', model_id = (SELECT model_id
+    FROM rebut.models WHERE role = 'champion') FROM rebut.nights"
+expect 'both files' test -s nights/night-1.state -a -s nights/night-1.model.json
+
+it 'judges against it with three workers'
+start a && a=$pid
+start b && b=$pid
+start c && c=$pid
+fill morning.tsv
+drained
+look_back nights/night-1.state nights/night-1.model.json "$AFTER" first
+look_back nights/night-1.state nights/night-1.model.json "$M" stale
+comm -23 first stale >morning
+expect_records morning
+expect "many: $(wc -l <morning)" test "$(wc -l <morning)" -gt 50
+
+it 'takes up a night of this day in all workers, and judges by it from then on'
+"$REBUT" load --input morning.ndjson --quiet
+runs=$(value 'SELECT count(*) FROM rebut.runs')
+night --state state --keep nights --night-only
+expect_status 0
+expect_log '"incremental":true'
+expect_value 'no run, no scores, no queue' "$runs" 'SELECT count(*) FROM rebut.runs'
+logged 3 '"event":"night","night":2' worker-a worker-b worker-c
+fill evening.tsv
+drained
+look_back nights/night-2.state nights/night-2.model.json "$M" second
+expect_records second "requested_at > '$M'"
+expect 'not those of the night before' sh -c '! cmp -s stale second'
+expect_records morning "requested_at <= '$M'"
+
+it 'sees the ring of the day, which last night could not'
+grep '"request_id":"ring-r5"' second >fresh
+grep '"request_id":"ring-r5"' stale >old
+probability() { sed -E 's/.*"probability":([0-9.e-]+).*/\1/' "$1"; }
+for word in ring photo_reuse; do
+    expect "$word" grep -q "\"$word\",\"log_odds\":[1-9]" fresh
+    expect "no $word" sh -c "! grep -q '\"$word\",\"log_odds\":[1-9]' old"
+done
+expect "more than last night's: $(probability fresh), $(probability old)" \
+    awk "BEGIN { exit !($(probability fresh) > $(probability old)) }"
+
+it 'keeps what it has when the next night is damaged or missing, and names it'
+night --state state --keep nights --night-only
+sql -c "UPDATE rebut.nights SET removed_at = now() WHERE night_id = 3"
+sql -c "INSERT INTO rebut.nights SELECT nextval('rebut.nights_night_id_seq'), 'gone.state', state_digest, model_file, model_digest, model_id, as_of
+    FROM rebut.nights WHERE night_id = 3"
+logged 3 "night_not_taken_up.*gone.state" worker-a worker-b worker-c
+sql -c "UPDATE rebut.nights SET removed_at = now() WHERE night_id = 4"
+printf X | dd of=nights/night-3.state bs=1 seek=5000 conv=notrunc 2>/dev/null
+sql -c "UPDATE rebut.nights SET removed_at = NULL WHERE night_id = 3"
+logged 3 "night_not_taken_up.*night-3.state.*not the one announced" worker-a worker-b worker-c
+start d --listen 127.0.0.1:0 && d=$pid
+logged 1 '"event":"night","night":2' worker-d
+logged 1 '"event":"listening"' worker-d
+address=$(sed -n 's/.*"listening","address":"\([^"]*\)".*/\1/p' worker-d)
+sleep 1
+url=http://${address#http://}
+curl -sf --noproxy '*' "$url/metrics" >metrics 2>curl.err || fail "expected metrics at $url: $(cat curl.err)"
+expect 'the night in use' grep -qx 'rebut_stream_night 2' metrics
+expect 'and that one failed' grep -qx 'rebut_stream_nights_failed_total 1' metrics
+
+it 'goes back to an older night when the newer ones are withdrawn'
+sql -c "UPDATE rebut.nights SET removed_at = now() WHERE night_id > 1"
+logged 1 '"event":"night","night":1' worker-d
+kill -TERM "$a" "$b" "$c" "$d"
+wait "$a" "$b" "$c" "$d"
+
+it 'keeps three nights'
+for n in 1 2 3 4; do night --state state --keep nights --night-only; done
+expect_status 0
+expect_value 'three rows' 3 'SELECT count(*) FROM rebut.nights WHERE removed_at IS NULL'
+expect 'three pairs of files' test "$(ls nights | wc -l)" = 6
+
+it 'leaves no file of a run that failed, and says that a night could not be kept'
+sql -c "REVOKE INSERT ON rebut.nights FROM rebut_engine"
+night --state state --keep nights --night-only
+expect_status 3
+# It has a number, and no row.
+sql -c "GRANT INSERT ON rebut.nights TO rebut_engine"
+expect 'three pairs of files' test "$(ls nights | wc -l)" = 6
+night --state state --keep model.json/no
+expect_status 0
+expect_log '"event":"night_not_kept"'
