@@ -8,7 +8,43 @@
 #include "pack_words.h"
 #include "rebut/pack_json.h"
 #include "rebut/ring.h"
+#include "rebut/turns.h"
 #include "recompute_parts.h"
+
+/* Each number draws by itself. */
+enum draw {
+    DRAW_OTHERS,
+    DRAW_ORDERS,
+    DRAW_SHOPS,
+    DRAW_RETURNS,
+    DRAW_RING,
+    DRAW_RING_OTHERS,
+    DRAW_ABUSE,
+    DRAW_LEGITIMATE,
+    DRAW_REASON,
+    DRAW_EXPOSURE,
+    DRAW_TEMPTATION,
+    DRAW_RATIO,
+    DRAW_NOTICE,
+    DRAW_DISTANCE,
+    DRAW_FOUND /* and the five after it */
+};
+
+/* An edition in the making. */
+struct rounding {
+    struct rebut_pack *pack;
+    struct rebut_text secret; /* of the draws: the exact edition's header.blind */
+};
+
+static double draw(const struct rounding *own, int what)
+{
+    return rebut_round_draw(own->secret, what);
+}
+
+static int64_t tell(const struct rounding *own, int64_t value, int64_t most, int what)
+{
+    return rebut_round_count(value, most, draw(own, what));
+}
 
 /* ---- the buyer's record ---- */
 
@@ -26,19 +62,21 @@ static double others_ratio(const struct rebut_pack_inputs *inputs)
 }
 
 /* This request first, then as many others as are told, all alike. */
-static void round_record(struct rebut_pack *pack)
+static void round_record(const struct rounding *own)
 {
+    struct rebut_pack *pack = own->pack;
     struct rebut_pack_inputs *inputs = &pack->inputs;
-    const int64_t others =
-        rebut_round_count(inputs->record.count - (int64_t)1, REBUT_PACK_RECORD_MAX - 1);
-    const double ratio = others == 0 ? 1 : rebut_round_125(others_ratio(inputs));
+    const int64_t others = tell(own, inputs->record.count - (int64_t)1,
+                                REBUT_PACK_RECORD_MAX - 1, DRAW_OTHERS);
+    const double ratio =
+        others == 0 ? 1 : rebut_round_125(others_ratio(inputs), draw(own, DRAW_RATIO));
     const double p = inputs->fault_exposure / (double)pack->buyer.orders;
-    const struct rebut_pack_record_claim own = inputs->record.list[inputs->index];
+    const struct rebut_pack_record_claim this_one = inputs->record.list[inputs->index];
     struct rebut_pack_record_claim *list =
         rebut_pack_alloc(pack, ((size_t)others + 1) * sizeof *list);
     if (list == NULL)
         return;
-    list[0] = own;
+    list[0] = this_one;
     for (int64_t i = 1; i <= others; i++)
         list[i] = (struct rebut_pack_record_claim){p, p * ratio};
     inputs->record.list = list;
@@ -46,45 +84,55 @@ static void round_record(struct rebut_pack *pack)
     inputs->index = 0;
 }
 
-static void round_inputs(struct rebut_pack *pack)
+/* Of log-odds. */
+#define RING_STEP 2.0
+
+static void round_inputs(const struct rounding *own)
 {
+    struct rebut_pack *pack = own->pack;
     struct rebut_pack_inputs *inputs = &pack->inputs;
     const double temptation = inputs->abuse_exposure / inputs->fault_exposure;
-    inputs->fault_exposure = rebut_round_125(inputs->fault_exposure);
-    inputs->abuse_exposure = inputs->fault_exposure * rebut_round_125(temptation);
-    round_record(pack);
+    inputs->fault_exposure =
+        rebut_round_125(inputs->fault_exposure, draw(own, DRAW_EXPOSURE));
+    inputs->abuse_exposure =
+        inputs->fault_exposure * rebut_round_125(temptation, draw(own, DRAW_TEMPTATION));
+    round_record(own);
     if (isnan(inputs->ring_others))
         return;
-    inputs->ring_others = floor(inputs->ring_others + .5);
+    inputs->ring_others =
+        rebut_round_step(inputs->ring_others, RING_STEP, draw(own, DRAW_RING));
     inputs->prior =
         rebut_ring_pi(&inputs->ring, inputs->population.pi, inputs->ring_others);
 }
 
 /* Orders first: the record's typical request is one of them. */
-static void round_orders(struct rebut_pack_buyer *buyer)
+static void round_orders(const struct rounding *own)
 {
-    const int64_t others = rebut_round_count(buyer->other_requests, INT64_MAX);
+    struct rebut_pack_buyer *buyer = &own->pack->buyer;
+    const int64_t others = tell(own, buyer->other_requests, INT64_MAX, DRAW_OTHERS);
     const int64_t least =
         buyer->orders_here > others + 1 ? buyer->orders_here : others + 1;
-    const int64_t orders = rebut_round_count(buyer->orders, INT64_MAX);
+    const int64_t orders = tell(own, buyer->orders, INT64_MAX, DRAW_ORDERS);
     buyer->orders = orders > least ? orders : least;
-    buyer->shops = rebut_round_count(buyer->shops, buyer->orders);
-    buyer->ring_others = rebut_round_count(buyer->ring_others, INT64_MAX);
-    buyer->judged_abuse = rebut_round_count(buyer->judged_abuse, others);
-    buyer->judged_legitimate = rebut_round_count(buyer->judged_legitimate, others);
+    buyer->shops = tell(own, buyer->shops, buyer->orders, DRAW_SHOPS);
+    buyer->ring_others = tell(own, buyer->ring_others, INT64_MAX, DRAW_RING_OTHERS);
+    buyer->judged_abuse = tell(own, buyer->judged_abuse, others, DRAW_ABUSE);
+    buyer->judged_legitimate =
+        tell(own, buyer->judged_legitimate, others, DRAW_LEGITIMATE);
     buyer->account_age = rebut_round_age(buyer->account_age);
     buyer->median_delay = rebut_round_delay(buyer->median_delay);
 }
 
 /* Of the reasons the commonest, where it is two or more. */
-static void round_reasons(struct rebut_pack *pack)
+static void round_reasons(const struct rounding *own)
 {
+    struct rebut_pack *pack = own->pack;
     struct rebut_pack_buyer *buyer = &pack->buyer;
     struct rebut_pack_reason_count most = {0};
     for (uint32_t i = 0; i < buyer->reasons.count; i++)
         if (buyer->reasons.list[i].count > most.count)
             most = buyer->reasons.list[i];
-    most.count = rebut_round_count(most.count, buyer->requests);
+    most.count = tell(own, most.count, buyer->requests, DRAW_REASON);
     buyer->reasons.count = 0;
     buyer->reasons.list = NULL;
     struct rebut_pack_reason_count *put =
@@ -94,22 +142,24 @@ static void round_reasons(struct rebut_pack *pack)
 }
 
 /* What follows from the rounded inputs. */
-static void say_buyer(struct rebut_pack *pack)
+static void say_buyer(const struct rounding *own)
 {
+    struct rebut_pack *pack = own->pack;
     struct rebut_pack_buyer *buyer = &pack->buyer;
     const struct rebut_pack_inputs *inputs = &pack->inputs;
     buyer->requests = inputs->record.count;
     buyer->other_requests = buyer->requests - 1;
     const int64_t rest = buyer->orders - buyer->requests;
-    buyer->returns = rebut_round_count(buyer->returns, rest);
+    buyer->returns = tell(own, buyer->returns, rest, DRAW_RETURNS);
     buyer->undisputed = rest - buyer->returns;
     buyer->expected = rebut_pack_round(inputs->fault_exposure);
     buyer->prior = rebut_pack_round(inputs->prior);
     rebut_pack_ratio_of(buyer->other_requests, buyer->expected, &buyer->ratio,
                         &buyer->low, &buyer->high);
     buyer->turned_since = REBUT_TIME_NONE;
-    buyer->turned_bound = rebut_round_digits(buyer->turned_bound, 1);
-    round_reasons(pack);
+    if (!isnan(buyer->turned_bound))
+        buyer->turned_bound = REBUT_TURN_ALARM;
+    round_reasons(own);
     buyer->summary = rebut_pack_buyer_words(pack, buyer);
 }
 
@@ -146,7 +196,8 @@ static void round_category(struct rebut_pack *pack)
 /* ---- the same elsewhere ---- */
 
 /* Of this shop all; of others the nearest of this buyer and of other buyers. */
-static uint32_t round_matches(struct rebut_pack_match *list, uint32_t count)
+static uint32_t round_matches(const struct rounding *own, struct rebut_pack_match *list,
+                              uint32_t count)
 {
     bool told[REBUT_WHERES] = {0};
     uint32_t kept = 0;
@@ -157,28 +208,25 @@ static uint32_t round_matches(struct rebut_pack_match *list, uint32_t count)
                 continue;
             told[match.where] = true;
             match.at = REBUT_TIME_NONE;
-            match.distance = rebut_round_count(match.distance, INT64_MAX);
+            match.distance = tell(own, match.distance, INT64_MAX, DRAW_DISTANCE);
         }
         list[kept++] = match;
     }
     return kept;
 }
 
-static int64_t round_found(int64_t count)
+static void round_elsewhere(const struct rounding *own)
 {
-    return rebut_round_count(count, INT64_MAX);
-}
-
-static void round_elsewhere(struct rebut_pack_elsewhere *elsewhere)
-{
-    elsewhere->photo_matches = round_found(elsewhere->photo_matches);
-    elsewhere->photo_shops = round_found(elsewhere->photo_shops);
-    elsewhere->photo_buyers = round_found(elsewhere->photo_buyers);
-    elsewhere->text_matches = round_found(elsewhere->text_matches);
-    elsewhere->text_shops = round_found(elsewhere->text_shops);
-    elsewhere->text_buyers = round_found(elsewhere->text_buyers);
-    elsewhere->photo.count = round_matches(elsewhere->photo.list, elsewhere->photo.count);
-    elsewhere->text.count = round_matches(elsewhere->text.list, elsewhere->text.count);
+    struct rebut_pack_elsewhere *elsewhere = &own->pack->elsewhere;
+    int64_t *const counts[] = {&elsewhere->photo_matches, &elsewhere->photo_shops,
+                               &elsewhere->photo_buyers,  &elsewhere->text_matches,
+                               &elsewhere->text_shops,    &elsewhere->text_buyers};
+    for (int i = 0; i < 6; i++)
+        *counts[i] = tell(own, *counts[i], INT64_MAX, DRAW_FOUND + i);
+    elsewhere->photo.count =
+        round_matches(own, elsewhere->photo.list, elsewhere->photo.count);
+    elsewhere->text.count =
+        round_matches(own, elsewhere->text.list, elsewhere->text.count);
     if (elsewhere->photo.count == 0)
         elsewhere->photo.list = NULL;
     if (elsewhere->text.count == 0)
@@ -243,9 +291,9 @@ static bool round_score(struct rebut_pack *pack, struct rebut_error *err)
     score->high = rebut_pack_round(rebut_recompute_logistic(sum + half));
     score->expected_recovery =
         rebut_pack_round(rebut_recompute_logistic(sum) * (double)pack->header.asked);
-    score->q_value = rebut_round_digits(score->q_value, 2);
-    score->conformal_q = rebut_round_digits(score->conformal_q, 2);
-    score->rank = (int64_t)rebut_round_digits((double)score->rank, 2);
+    score->q_value = rebut_round_digits(score->q_value, 1);
+    score->conformal_q = rebut_round_digits(score->conformal_q, 1);
+    score->rank = (int64_t)rebut_round_digits((double)score->rank, 1);
     score->margin = rebut_pack_margin_of(score);
     put_lines(pack, &made);
     return true;
@@ -263,12 +311,14 @@ static void round_change(struct rebut_pack *pack)
 
 /* ---- header and notice ---- */
 
-static void round_notice(struct rebut_pack *pack)
+static void round_notice(const struct rounding *own)
 {
+    struct rebut_pack *pack = own->pack;
     struct rebut_pack_notice *notice = &pack->notice;
     notice->edition = rebut_pack_edition_words(pack, REBUT_EDITION_SHOP);
     for (uint32_t i = 0; i < notice->redactions.count; i++)
-        notice->redactions.list[i].count = round_found(notice->redactions.list[i].count);
+        notice->redactions.list[i].count =
+            tell(own, notice->redactions.list[i].count, INT64_MAX, DRAW_NOTICE);
 }
 
 /* The hash of the pack's own file. */
@@ -299,20 +349,21 @@ bool rebut_pack_shop_edition(struct rebut_pack *pack, struct rebut_error *err)
     /* As recomputing does, so that what follows need not look. */
     if (!rebut_recompute_make(pack, &made, err) || !hash_pack(pack, hash, err))
         return false;
+    const struct rounding own = {pack, pack->header.blind};
     pack->header.edition = REBUT_EDITION_SHOP;
     pack->header.exact = rebut_pack_keep(pack, rebut_text_of(hash));
     pack->header.blind = (struct rebut_text){0};
-    round_orders(&pack->buyer);
-    round_inputs(pack);
+    round_orders(&own);
+    round_inputs(&own);
     if (rebut_pack_failed(pack))
         return rebut_fail_memory(err, "a pack");
-    say_buyer(pack);
+    say_buyer(&own);
     round_category(pack);
-    round_elsewhere(&pack->elsewhere);
+    round_elsewhere(&own);
     if (!round_score(pack, err))
         return false;
     round_change(pack);
-    round_notice(pack);
+    round_notice(&own);
     return !rebut_pack_failed(pack) || rebut_fail_memory(err, "a pack");
 }
 

@@ -140,7 +140,10 @@ void rebut_pack_put_header(struct pack_case *own)
         .edition = REBUT_EDITION_PLATFORM};
     if (maker->has_secret) {
         char blind[REBUT_PACK_NAME];
-        rebut_pack_blind(maker->secret, pack->header.request_id, blind);
+        char pseudonym[REBUT_PACK_PSEUDONYM];
+        rebut_pack_pseudonym(maker->secret, pack->header.merchant_id,
+                             rebut_intern_text(&state->buyer_ids, own->buyer), pseudonym);
+        rebut_pack_blind(maker->secret, rebut_text_of(pseudonym), blind);
         pack->header.blind = rebut_pack_keep(pack, rebut_text_of(blind));
     }
     if (model[0] != '\0')

@@ -78,9 +78,9 @@ void rebut_pack_put_notice(struct pack_case *own);
  * instant known to two shops tells them that two pseudonyms are one account. */
 int64_t rebut_pack_day(int64_t at);
 
-/* A text that only the secret makes, for the platform's edition of this request. */
+/* A text that only the secret makes, for this shop's pseudonym of a buyer. */
 void rebut_pack_blind(const unsigned char secret[REBUT_PACK_SECRET],
-                      struct rebut_text request_id, char ret_text[REBUT_PACK_NAME]);
+                      struct rebut_text pseudonym, char ret_text[REBUT_PACK_NAME]);
 
 /* An order's own texts without what may name somebody; counts what was taken out. */
 struct rebut_text rebut_pack_redact(struct pack_case *own, struct rebut_text text);

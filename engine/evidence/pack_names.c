@@ -47,10 +47,10 @@ void rebut_pack_name(struct rebut_text request_id, char ret_text[REBUT_PACK_NAME
 }
 
 void rebut_pack_blind(const unsigned char secret[REBUT_PACK_SECRET],
-                      struct rebut_text request_id, char ret_text[REBUT_PACK_NAME])
+                      struct rebut_text pseudonym, char ret_text[REBUT_PACK_NAME])
 {
     unsigned char hash[32];
-    hash_parts(secret, "blind", request_id, hash);
+    hash_parts(secret, "blind", pseudonym, hash);
     sodium_bin2hex(ret_text, REBUT_PACK_NAME, hash, 16);
 }
 

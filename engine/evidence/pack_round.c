@@ -1,6 +1,7 @@
 #include "pack_round.h"
 
 #include <math.h>
+#include <sodium.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -9,23 +10,43 @@
 
 #include "rebut/time.h"
 
-int64_t rebut_round_count(int64_t count, int64_t most)
+double rebut_round_draw(struct rebut_text secret, int what)
 {
-    static const int64_t steps[] = {2, 5, 10};
+    unsigned char hash[16];
+    const unsigned char byte = (unsigned char)what;
+    crypto_generichash_state state;
+    uint64_t bits = 0;
+    if (secret.data == NULL)
+        return .5;
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    crypto_generichash_update(&state, (const unsigned char *)secret.data, secret.size);
+    crypto_generichash_update(&state, &byte, 1);
+    crypto_generichash_final(&state, hash, sizeof hash);
+    for (int i = 0; i < 6; i++)
+        bits = bits << 8 | hash[i];
+    return ((double)bits + .5) / 0x1p48;
+}
+
+/* Does a value between two steps go to the upper one? */
+static bool is_up(double value, double low, double high, double at)
+{
+    return log(value / low) > at * log(high / low);
+}
+
+int64_t rebut_round_count(int64_t count, int64_t most, double at)
+{
+    static const int64_t steps[] = {1, 2, 5};
+    int64_t unit = 1, low = 2, high = 5;
     if (count <= 2)
         return count < most ? count : most;
-    /* Between a and b by ratio: count * count against a * b, as doubles, which are exact
-     * for all counts that there are. */
-    int64_t unit = 1, low = 2, high = 5;
-    for (int step = 1; high <= count && high < most && unit <= INT64_MAX / 100;) {
+    for (int step = 2; high <= count && high < most && unit < INT64_MAX / 1000;) {
         low = high;
         step = (step + 1) % 3;
         unit = step == 0 ? unit * 10 : unit;
         high = unit * steps[step];
     }
-    const int64_t near =
-        (double)count * (double)count < (double)low * (double)high ? low : high;
-    return near < most ? near : most;
+    const int64_t told = is_up((double)count, (double)low, (double)high, at) ? high : low;
+    return told < most ? told : most;
 }
 
 double rebut_round_digits(double value, int digits)
@@ -37,7 +58,7 @@ double rebut_round_digits(double value, int digits)
     return strtod(text, NULL);
 }
 
-double rebut_round_125(double value)
+double rebut_round_125(double value, double at)
 {
     char text[32];
     if (!(value > 0) || !isfinite(value))
@@ -46,14 +67,21 @@ double rebut_round_125(double value)
     char *exponent = strchr(text, 'e');
     *exponent = '\0';
     const double mantissa = strtod(text, NULL);
-    /* Roots of 1 x 2, 2 x 5, 5 x 10. */
-    const char *near = mantissa * mantissa < 2    ? "1"
-                       : mantissa * mantissa < 10 ? "2"
-                       : mantissa * mantissa < 50 ? "5"
-                                                  : "10";
+    const int step = mantissa < 2 ? 0 : mantissa < 5 ? 1 : 2;
+    static const double steps[] = {1, 2, 5, 10};
+    static const char *const words[] = {"1", "2", "5", "10"};
+    const bool up = is_up(mantissa, steps[step], steps[step + 1], at);
     char rounded[32];
-    snprintf(rounded, sizeof rounded, "%se%s", near, exponent + 1);
+    snprintf(rounded, sizeof rounded, "%se%s", words[step + up], exponent + 1);
     return strtod(rounded, NULL);
+}
+
+double rebut_round_step(double value, double step, double at)
+{
+    if (!isfinite(value))
+        return value;
+    const double low = floor(value / step);
+    return step * (value / step - low > at ? low + 1 : low);
 }
 
 static int64_t lower(int64_t value, const int64_t *edges, size_t count)

@@ -1,15 +1,28 @@
-/* How a shop's edition rounds: pure arithmetic. */
+/* How a shop's edition rounds: pure arithmetic.
+ *
+ * A number that two shops' packs have of one buyer would be the same number in both,
+ * rounded or not.  So what lies between two steps goes to the upper one with a chance
+ * that is its place between them, by ratio: `at` in (0, 1) is the draw, which differs by
+ * shop; 0.5 is plain rounding. */
 #ifndef REBUT_EVIDENCE_PACK_ROUND_H
 #define REBUT_EVIDENCE_PACK_ROUND_H
 
 #include <stdint.h>
 
-/* 0, 1, 2, 5, 10, 20, 50, …: the nearest by ratio, and at most `most`. */
-int64_t rebut_round_count(int64_t count, int64_t most);
+#include "rebut/text.h"
 
-/* The nearest 1, 2 or 5 times a power of ten by ratio; other than what is positive and
- * finite stays. */
-double rebut_round_125(double value);
+/* A draw in (0, 1) for a number of its own (`what`), from a text that only the platform
+ * has; 0.5 where that is absent. */
+double rebut_round_draw(struct rebut_text secret, int what);
+
+/* 0, 1, 2, 5, 10, 20, 50, …, and at most `most`. */
+int64_t rebut_round_count(int64_t count, int64_t most, double at);
+
+/* 1, 2 or 5 times a power of ten; other than what is positive and finite stays. */
+double rebut_round_125(double value, double at);
+
+/* A multiple of `step`; what is not finite stays. */
+double rebut_round_step(double value, double step, double at);
 
 /* To so many decimal digits; what is not finite stays. */
 double rebut_round_digits(double value, int digits);
