@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "pack_round.h"
@@ -24,7 +25,6 @@ enum draw {
     DRAW_REASON,
     DRAW_EXPOSURE,
     DRAW_TEMPTATION,
-    DRAW_RATIO,
     DRAW_NOTICE,
     DRAW_DISTANCE,
     DRAW_FOUND /* and the five after it */
@@ -41,68 +41,109 @@ static double draw(const struct rounding *own, int what)
     return rebut_round_draw(own->secret, what);
 }
 
+/* The two that a reviewer needs most, to 1, 2, 5, …; all others to 1, 3, 10, …. */
 static int64_t tell(const struct rounding *own, int64_t value, int64_t most, int what)
 {
-    return rebut_round_count(value, most, draw(own, what));
+    const bool fine = what == DRAW_OTHERS || what == DRAW_ORDERS;
+    return rebut_round_count(value, fine, most, draw(own, what));
 }
 
 /* ---- the buyer's record ---- */
 
-/* The ratio of abuse to fault of the other requests, one for all: only it moves a
- * posterior. */
-static double others_ratio(const struct rebut_pack_inputs *inputs)
+/* Log-odds that the other requests and the ring give. */
+static bool others_say(const struct rebut_pack *pack, double *ret,
+                       struct rebut_error *err)
 {
-    double sum = 0;
-    for (uint32_t i = 0; i < inputs->record.count; i++) {
-        const struct rebut_pack_record_claim *claim = &inputs->record.list[i];
-        if (i != (uint64_t)inputs->index)
-            sum += log(claim->q) - log(claim->p);
-    }
-    return exp(sum / ((double)inputs->record.count - 1));
+    const struct rebut_pack_inputs *inputs = &pack->inputs;
+    struct rebut_pack scratch = {0};
+    struct made made = {0};
+    const bool ok = rebut_recompute_others(inputs, &made, &scratch, err);
+    rebut_pack_release(&scratch);
+    *ret = log(made.others.mean_a / made.others.mean_u);
+    return ok;
 }
 
 /* This request first, then as many others as are told, all alike. */
-static void round_record(const struct rounding *own)
+static void alike(struct rebut_pack *pack, double p, double ratio)
+{
+    struct rebut_pack_record_claim *list = pack->inputs.record.list;
+    for (uint32_t i = 1; i < pack->inputs.record.count; i++)
+        list[i] = (struct rebut_pack_record_claim){p, p * ratio};
+}
+
+/* Of a record only the ratios of abuse to fault move a posterior.  The one for all, among
+ * the steps, is that by which the record says most nearly what it said: it rises with
+ * the ratio, so the steps are halved. */
+static bool choose_ratio(struct rebut_pack *pack, double p, double said,
+                         struct rebut_error *err)
+{
+    static const char *const steps[] = {"1", "2", "5"};
+    enum { LEAST = -18, MOST = 18 };
+    int low = LEAST, high = MOST;
+    double ratio = 1, best = (double)INFINITY;
+    while (low <= high) {
+        const int middle = low + (high - low) / 2;
+        const int decade = (middle - LEAST) / 3 + LEAST / 3;
+        char text[16];
+        double says = 0;
+        snprintf(text, sizeof text, "%se%d", steps[(middle - LEAST) % 3], decade);
+        const double tried = strtod(text, NULL);
+        alike(pack, p, tried);
+        if (!others_say(pack, &says, err))
+            return false;
+        if (fabs(says - said) < best) {
+            best = fabs(says - said);
+            ratio = tried;
+        }
+        if (says < said)
+            low = middle + 1;
+        else
+            high = middle - 1;
+    }
+    alike(pack, p, ratio);
+    return true;
+}
+
+static bool round_record(const struct rounding *own, double said, struct rebut_error *err)
 {
     struct rebut_pack *pack = own->pack;
     struct rebut_pack_inputs *inputs = &pack->inputs;
     const int64_t others = tell(own, inputs->record.count - (int64_t)1,
                                 REBUT_PACK_RECORD_MAX - 1, DRAW_OTHERS);
-    const double ratio =
-        others == 0 ? 1 : rebut_round_125(others_ratio(inputs), draw(own, DRAW_RATIO));
     const double p = inputs->fault_exposure / (double)pack->buyer.orders;
-    const struct rebut_pack_record_claim this_one = inputs->record.list[inputs->index];
     struct rebut_pack_record_claim *list =
         rebut_pack_alloc(pack, ((size_t)others + 1) * sizeof *list);
     if (list == NULL)
-        return;
-    list[0] = this_one;
-    for (int64_t i = 1; i <= others; i++)
-        list[i] = (struct rebut_pack_record_claim){p, p * ratio};
+        return rebut_fail_memory(err, "a pack");
+    list[0] = inputs->record.list[inputs->index];
     inputs->record.list = list;
     inputs->record.count = (uint32_t)others + 1;
     inputs->index = 0;
+    return others == 0 || choose_ratio(pack, p, said, err);
 }
 
 /* Of log-odds. */
-#define RING_STEP 2.0
+#define RING_STEP 3.0
 
-static void round_inputs(const struct rounding *own)
+static bool round_inputs(const struct rounding *own, struct rebut_error *err)
 {
     struct rebut_pack *pack = own->pack;
     struct rebut_pack_inputs *inputs = &pack->inputs;
     const double temptation = inputs->abuse_exposure / inputs->fault_exposure;
+    double said = 0;
+    if (!others_say(pack, &said, err))
+        return false;
     inputs->fault_exposure =
         rebut_round_125(inputs->fault_exposure, draw(own, DRAW_EXPOSURE));
     inputs->abuse_exposure =
         inputs->fault_exposure * rebut_round_125(temptation, draw(own, DRAW_TEMPTATION));
-    round_record(own);
-    if (isnan(inputs->ring_others))
-        return;
-    inputs->ring_others =
-        rebut_round_step(inputs->ring_others, RING_STEP, draw(own, DRAW_RING));
-    inputs->prior =
-        rebut_ring_pi(&inputs->ring, inputs->population.pi, inputs->ring_others);
+    if (!isnan(inputs->ring_others)) {
+        inputs->ring_others =
+            rebut_round_step(inputs->ring_others, RING_STEP, draw(own, DRAW_RING));
+        inputs->prior =
+            rebut_ring_pi(&inputs->ring, inputs->population.pi, inputs->ring_others);
+    }
+    return round_record(own, said, err);
 }
 
 /* Orders first: the record's typical request is one of them. */
@@ -291,9 +332,9 @@ static bool round_score(struct rebut_pack *pack, struct rebut_error *err)
     score->high = rebut_pack_round(rebut_recompute_logistic(sum + half));
     score->expected_recovery =
         rebut_pack_round(rebut_recompute_logistic(sum) * (double)pack->header.asked);
-    score->q_value = rebut_round_digits(score->q_value, 1);
-    score->conformal_q = rebut_round_digits(score->conformal_q, 1);
-    score->rank = (int64_t)rebut_round_digits((double)score->rank, 1);
+    score->q_value = rebut_round_125(score->q_value, .5);
+    score->conformal_q = fmin(1, rebut_round_125(score->conformal_q, .5));
+    score->rank = rebut_round_count(score->rank, true, score->of, .5);
     score->margin = rebut_pack_margin_of(score);
     put_lines(pack, &made);
     return true;
@@ -354,7 +395,8 @@ bool rebut_pack_shop_edition(struct rebut_pack *pack, struct rebut_error *err)
     pack->header.exact = rebut_pack_keep(pack, rebut_text_of(hash));
     pack->header.blind = (struct rebut_text){0};
     round_orders(&own);
-    round_inputs(&own);
+    if (!round_inputs(&own, err))
+        return false;
     if (rebut_pack_failed(pack))
         return rebut_fail_memory(err, "a pack");
     say_buyer(&own);

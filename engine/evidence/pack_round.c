@@ -33,17 +33,18 @@ static bool is_up(double value, double low, double high, double at)
     return log(value / low) > at * log(high / low);
 }
 
-int64_t rebut_round_count(int64_t count, int64_t most, double at)
+int64_t rebut_round_count(int64_t count, bool fine, int64_t most, double at)
 {
-    static const int64_t steps[] = {1, 2, 5};
-    int64_t unit = 1, low = 2, high = 5;
-    if (count <= 2)
+    static const int64_t steps[2][3] = {{1, 3}, {1, 2, 5}};
+    const int parts = fine ? 3 : 2;
+    int64_t unit = 1, low = 1, high = steps[fine][1];
+    if (count <= 1)
         return count < most ? count : most;
-    for (int step = 2; high <= count && high < most && unit < INT64_MAX / 1000;) {
+    for (int step = 1; high <= count && high < most && unit < INT64_MAX / 1000;) {
         low = high;
-        step = (step + 1) % 3;
+        step = (step + 1) % parts;
         unit = step == 0 ? unit * 10 : unit;
-        high = unit * steps[step];
+        high = unit * steps[fine][step];
     }
     const int64_t told = is_up((double)count, (double)low, (double)high, at) ? high : low;
     return told < most ? told : most;
@@ -123,15 +124,27 @@ static bool same_side(double left, double right, double above, double below)
     return (left >= above) == (right >= above) && (left <= below) == (right <= below);
 }
 
+/* Nearest of steps of 1/2, from 3 on of 1, and no more than 6. */
+static double step_of(double log_odds, double parts)
+{
+    const double size = fabs(log_odds);
+    const double near = size < 3.25 ? floor(size * parts + .5) / parts
+                                    : fmin(6, floor(size * parts / 2 + .5) / parts * 2);
+    return copysign(near, log_odds);
+}
+
 double rebut_round_between(double log_odds, double above, double below)
 {
-    for (double parts = 4; parts <= 4e6; parts *= 10) {
-        const double low = floor(log_odds * parts);
-        const double first = floor(log_odds * parts + .5);
-        const double tries[] = {first, low, low + 1};
-        for (int i = 0; i < 3; i++)
-            if (same_side(tries[i] / parts, log_odds, above, below))
-                return tries[i] / parts;
+    for (double parts = 2; parts <= 2e6; parts *= 10) {
+        const double near =
+            parts < 3 ? step_of(log_odds, parts) : floor(log_odds * parts + .5) / parts;
+        if (same_side(near, log_odds, above, below))
+            return near;
+        const double low = floor(log_odds * parts) / parts;
+        if (same_side(low, log_odds, above, below))
+            return low;
+        if (same_side(low + 1 / parts, log_odds, above, below))
+            return low + 1 / parts;
     }
     return log_odds;
 }

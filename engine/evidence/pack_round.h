@@ -7,6 +7,7 @@
 #ifndef REBUT_EVIDENCE_PACK_ROUND_H
 #define REBUT_EVIDENCE_PACK_ROUND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "rebut/text.h"
@@ -15,8 +16,8 @@
  * has; 0.5 where that is absent. */
 double rebut_round_draw(struct rebut_text secret, int what);
 
-/* 0, 1, 2, 5, 10, 20, 50, …, and at most `most`. */
-int64_t rebut_round_count(int64_t count, int64_t most, double at);
+/* Fine: 0, 1, 2, 5, 10, 20, 50, …, else 0, 1, 3, 10, 30, …, and at most `most`. */
+int64_t rebut_round_count(int64_t count, bool fine, int64_t most, double at);
 
 /* 1, 2 or 5 times a power of ten; other than what is positive and finite stays. */
 double rebut_round_125(double value, double at);
@@ -33,8 +34,9 @@ double rebut_round_digits(double value, int digits);
 int64_t rebut_round_age(int64_t age);
 int64_t rebut_round_delay(int64_t delay);
 
-/* Log-odds to quarters, or finer where that would be on the other side of a border:
- * `above` and up, or `below` and down, are other answers (NaN: none is). */
+/* Log-odds to steps of 1/2, beyond 3 of 1, and at most 6 (99.8 %), or finer where that
+ * would be on the other side of a border: `above` and up, or `below` and down, are other
+ * answers (NaN: none is). */
 double rebut_round_between(double log_odds, double above, double below);
 
 #endif

@@ -53,8 +53,8 @@ static void make_rates(const struct rebut_pack_inputs *inputs, struct made *made
 }
 
 /* What the buyer's other requests say, with the ring's prior and without. */
-static bool make_others(const struct rebut_pack_inputs *inputs, struct made *made,
-                        struct rebut_pack *scratch, struct rebut_error *err)
+bool rebut_recompute_others(const struct rebut_pack_inputs *inputs, struct made *made,
+                            struct rebut_pack *scratch, struct rebut_error *err)
 {
     struct rebut_population population = inputs->population;
     struct rebut_claim *claims =
@@ -165,7 +165,7 @@ bool rebut_recompute_make(const struct rebut_pack *pack, struct made *ret,
         return false;
     make_rates(inputs, ret);
     struct rebut_error cause = {0};
-    const bool ok = make_others(inputs, ret, &scratch, &cause);
+    const bool ok = rebut_recompute_others(inputs, ret, &scratch, &cause);
     rebut_pack_release(&scratch);
     if (!ok)
         return rebut_fail(err, cause.code == REBUT_ENOMEM ? REBUT_ENOMEM : REBUT_EDATA,
