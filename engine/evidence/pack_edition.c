@@ -25,6 +25,7 @@ enum draw {
     DRAW_REASON,
     DRAW_EXPOSURE,
     DRAW_TEMPTATION,
+    DRAW_SAID,
     DRAW_NOTICE,
     DRAW_DISTANCE,
     DRAW_FOUND /* and the five after it */
@@ -122,8 +123,12 @@ static bool round_record(const struct rounding *own, double said, struct rebut_e
     return others == 0 || choose_ratio(pack, p, said, err);
 }
 
-/* Of log-odds. */
+/* Of log-odds; told are -3, 0, 3 and 6. */
 #define RING_STEP 3.0
+
+/* What the other requests said is met to half of this, in log-odds: nearer, it would be a
+ * figure by itself. */
+#define SAID_WIDTH 2.0
 
 static bool round_inputs(const struct rounding *own, struct rebut_error *err)
 {
@@ -138,11 +143,13 @@ static bool round_inputs(const struct rounding *own, struct rebut_error *err)
     inputs->abuse_exposure =
         inputs->fault_exposure * rebut_round_125(temptation, draw(own, DRAW_TEMPTATION));
     if (!isnan(inputs->ring_others)) {
-        inputs->ring_others =
+        const double told =
             rebut_round_step(inputs->ring_others, RING_STEP, draw(own, DRAW_RING));
+        inputs->ring_others = fmin(fmax(told, -RING_STEP), 2 * RING_STEP);
         inputs->prior =
             rebut_ring_pi(&inputs->ring, inputs->population.pi, inputs->ring_others);
     }
+    said += SAID_WIDTH * (draw(own, DRAW_SAID) - .5);
     return round_record(own, said, err);
 }
 
@@ -154,7 +161,9 @@ static void round_orders(const struct rounding *own)
     const int64_t least =
         buyer->orders_here > others + 1 ? buyer->orders_here : others + 1;
     const int64_t orders = tell(own, buyer->orders, INT64_MAX, DRAW_ORDERS);
-    buyer->orders = orders > least ? orders : least;
+    buyer->orders = orders;
+    while (buyer->orders < least) /* up the steps */
+        buyer->orders = rebut_round_count(3 * buyer->orders, true, INT64_MAX, .5);
     buyer->shops = tell(own, buyer->shops, buyer->orders, DRAW_SHOPS);
     buyer->ring_others = tell(own, buyer->ring_others, INT64_MAX, DRAW_RING_OTHERS);
     buyer->judged_abuse = tell(own, buyer->judged_abuse, others, DRAW_ABUSE);
@@ -192,7 +201,8 @@ static void say_buyer(const struct rounding *own)
     buyer->other_requests = buyer->requests - 1;
     const int64_t rest = buyer->orders - buyer->requests;
     buyer->returns = tell(own, buyer->returns, rest, DRAW_RETURNS);
-    buyer->undisputed = rest - buyer->returns;
+    buyer->undisputed =
+        rebut_round_count(rest - buyer->returns, true, rest - buyer->returns, .5);
     buyer->expected = rebut_pack_round(inputs->fault_exposure);
     buyer->prior = rebut_pack_round(inputs->prior);
     rebut_pack_ratio_of(buyer->other_requests, buyer->expected, &buyer->ratio,
