@@ -33,7 +33,7 @@ static void counts(const struct page *page)
     rebut_html_count_row(page,
                          say(page, "除本次外的仅退款", "Other refund-only requests"),
                          buyer->other_requests);
-    if (buyer->judged_legitimate + buyer->judged_abuse > 0) {
+    if (buyer->judged_legitimate > 0 || buyer->judged_abuse > 0) {
         rebut_html_row(
             page, say(page, "其中经审核正当 / 滥用", "Of them judged legitimate / abuse"),
             "");

@@ -20,8 +20,6 @@ enum draw {
     DRAW_RETURNS,
     DRAW_RING,
     DRAW_RING_OTHERS,
-    DRAW_ABUSE,
-    DRAW_LEGITIMATE,
     DRAW_REASON,
     DRAW_EXPOSURE,
     DRAW_TEMPTATION,
@@ -166,9 +164,7 @@ static void round_orders(const struct rounding *own)
         buyer->orders = rebut_round_count(3 * buyer->orders, true, INT64_MAX, .5);
     buyer->shops = tell(own, buyer->shops, buyer->orders, DRAW_SHOPS);
     buyer->ring_others = tell(own, buyer->ring_others, INT64_MAX, DRAW_RING_OTHERS);
-    buyer->judged_abuse = tell(own, buyer->judged_abuse, others, DRAW_ABUSE);
-    buyer->judged_legitimate =
-        tell(own, buyer->judged_legitimate, others, DRAW_LEGITIMATE);
+    buyer->judged_abuse = buyer->judged_legitimate = REBUT_PACK_UNTOLD;
     buyer->account_age = rebut_round_age(buyer->account_age);
     buyer->median_delay = rebut_round_delay(buyer->median_delay);
 }
@@ -200,7 +196,7 @@ static void say_buyer(const struct rounding *own)
     buyer->requests = inputs->record.count;
     buyer->other_requests = buyer->requests - 1;
     const int64_t rest = buyer->orders - buyer->requests;
-    buyer->returns = tell(own, buyer->returns, rest, DRAW_RETURNS);
+    buyer->returns = rebut_round_tens(buyer->returns, rest, draw(own, DRAW_RETURNS));
     buyer->undisputed =
         rebut_round_count(rest - buyer->returns, true, rest - buyer->returns, .5);
     buyer->expected = rebut_pack_round(inputs->fault_exposure);

@@ -143,10 +143,12 @@ static void put_buyer(struct pdf_paper *paper)
     put_count(paper, "其中在本店", "Of them at this shop", buyer->orders_here);
     put_count(paper, "下单的店铺", "Shops ordered from", buyer->shops);
     put_count(paper, "退货退款", "Returns with the goods", buyer->returns);
-    put_count(paper, "其他请求经审核为正当", "Other requests judged legitimate",
-              buyer->judged_legitimate);
-    put_count(paper, "其他请求经审核为滥用", "Other requests judged abuse",
-              buyer->judged_abuse);
+    if (buyer->judged_abuse != REBUT_PACK_UNTOLD) {
+        put_count(paper, "其他请求经审核为正当", "Other requests judged legitimate",
+                  buyer->judged_legitimate);
+        put_count(paper, "其他请求经审核为滥用", "Other requests judged abuse",
+                  buyer->judged_abuse);
+    }
     put_reasons(paper);
     put_span(paper, "签收到申请（其他请求的中位数）",
              "Signature to request (median of the others)", buyer->median_delay);

@@ -135,6 +135,8 @@ struct rebut_pack_reason_count {
     int reason; /* enum rebut_reason */
     int64_t count;
 };
+/* A count that a shop's edition does not tell (null in the JSON). */
+#define REBUT_PACK_UNTOLD REBUT_TIME_NONE
 #define REBUT_PACK_STEP (10 * INT64_C(60000000)) /* ten minutes */
 struct rebut_pack_buyer {
     struct rebut_text pseudonym; /* "b-" and 16 letters; absent: made without a key */
@@ -149,7 +151,7 @@ struct rebut_pack_buyer {
     int64_t median_delay;                    /* signature to request of the others, in
                                                 whole REBUT_PACK_STEPs, or TIME_NONE */
     int64_t account_age;                     /* at the order, whole days, or TIME_NONE */
-    int64_t judged_abuse, judged_legitimate; /* other requests, by reviewers */
+    int64_t judged_abuse, judged_legitimate; /* other requests, by reviewers; or UNTOLD */
     int ring_link;                           /* enum rebut_pack_link */
     int64_t ring_others;                     /* accounts that share it, 0 for none */
     double prior, prior_alone;               /* P(abuser) with the ring, and without */
