@@ -88,12 +88,16 @@ static void habits(const struct page *page)
                            say(page, "天", " d"));
         rebut_html_end_row(page);
     }
-    if (buyer->turned_since != REBUT_TIME_NONE && !isnan(buyer->turned_bound)) {
+    if (!isnan(buyer->turned_bound)) {
         rebut_html_row(page,
                        say(page, "行为转变始于（从不滥用者出现的概率上限）",
                            "Turned since (at most so likely of one who never abuses)"),
                        "");
-        rebut_html_day(page, buyer->turned_since);
+        if (buyer->turned_since != REBUT_TIME_NONE)
+            rebut_html_day(page, buyer->turned_since);
+        else
+            rebut_output_print(page->out, "%s",
+                               say(page, "是，日期见精确版", "yes; exact edition: when"));
         rebut_output_print(page->out, "%s", say(page, "（", " ("));
         rebut_html_percent(page, buyer->turned_bound);
         rebut_output_print(page->out, "%s", say(page, "）", ")"));
@@ -141,7 +145,11 @@ void rebut_html_buyer(const struct page *page)
     rebut_html_words(page, &page->pack->buyer.summary);
     rebut_output_print(page->out, "</p>\n");
     rebut_html_facts(
-        page, say(page, "所有店铺合计，各店不具名", "In all shops together, none named"));
+        page, page->pack->header.edition == REBUT_EDITION_SHOP
+                  ? say(page, "所有店铺合计，各店不具名；已取整",
+                        "In all shops together, none named; rounded")
+                  : say(page, "所有店铺合计，各店不具名",
+                        "In all shops together, none named"));
     counts(page);
     comparison(page);
     habits(page);

@@ -83,38 +83,37 @@ void rebut_pack_wording(char ret_text[REBUT_PACK_NAME])
 struct rebut_pack_words rebut_pack_edition_words(struct rebut_pack *pack, int edition)
 {
     const bool shop = edition == REBUT_EDITION_SHOP;
-    return (struct rebut_pack_words){
-        rebut_pack_print(
-            pack, "%s",
-            shop
-                ? "店铺版：凡属买家在所有店铺的数字均先取整，再求和，以免两家店铺据此认出"
-                  "同一买家。订单、请求等计数取 0、1、2、5、10、20、50……中最近者；"
-                  "应有起数同样取整；账号年龄与时间间隔取所在档次的下限；评分取整到对数几"
-                  "率的"
-                  "四分之一，取整造成的差额单列一项；理由只列最常见的一种；其他店铺的日期"
-                  "不"
-                  "列。本店自身的记录、结论与各项标记均为原值。精确版由平台保存，其 "
-                  "BLAKE2b "
-                  "哈希列于文末，复核人或法院可据此核对。"
-                : "平台版：数字均为原值，供复核人、平台与法院使用，不交给店铺：两家店铺可"
-                  "凭"
-                  "这些数字认出同一买家。"),
-        rebut_pack_print(
-            pack, "%s",
-            shop
-                ? "Shop's edition: every figure of the buyer over all shops is rounded "
-                  "before the sums are made, so that two shops cannot find out by it "
-                  "that "
-                  "they have the same buyer.  Counts of orders and requests are the "
-                  "nearest of 0, 1, 2, 5, 10, 20, 50 …, and so is what is expected; the "
-                  "account's age and delays are the lower end of a class; the score is "
-                  "to a quarter of log-odds, and what rounding changed has a line of its "
-                  "own; of reasons the commonest is told; no date at another shop is.  "
-                  "The shop's own record, the answer and the marks are exact.  The "
-                  "platform keeps the exact edition, whose BLAKE2b hash stands at the "
-                  "end, "
-                  "so that a reviewer or a court can hold one against the other."
-                : "Platform's edition: every figure is exact.  It is for reviewer, "
-                  "platform and court and not for a shop: by these figures two shops "
-                  "could find out that they have the same buyer.")};
+    const struct rebut_text zh =
+        shop ? REBUT_TEXT(
+                   "店铺版：凡属买家在所有店铺的数字先取整，再据此求和，以免两家店铺凭数字认出"
+                   "同一买家。订单与其他请求取 0、1、2、5、10、20、50……中相邻的一个，应有起数"
+                   "取 1、2、5 的十倍数；店铺、关联账号、相同图片与文字的数目取 0、1、3、10、"
+                   "30……；退货取 0、1、10……；取上取下按店铺随机而固定。账号年龄与时间间隔取"
+                   "所在档次的下限；理由只列最常见的一种；其他请求的审核结果与其他店铺的日期"
+                   "不列。评分取整到对数几率的 0.5（3 以上取 1，至多 6），结论不变；取整造成的"
+                   "差额单列。本店自身的记录与各项标记为原值。精确版由平台保存，其 BLAKE2b "
+                   "哈希列于文末，复核人或法院可据此核对。")
+             : REBUT_TEXT("平台版：数字均为原值，供复核人、平台与法院使用，不交给店铺，因为"
+                          "两家店铺可凭这些数字认出同一买家。");
+    const struct rebut_text en =
+        shop
+            ? REBUT_TEXT(
+                  "Shop's edition.  Figures of the buyer over all shops are rounded, and the "
+                  "sums made from these, so that two shops cannot find out by them that they "
+                  "have the same buyer.  Orders and other requests are one of the two nearest "
+                  "of 0, 1, 2, 5, 10, 20, 50 …, what is expected 1, 2 or 5 times a power of "
+                  "ten; shops, linked accounts, same pictures and words of 0, 1, 3, 10, 30 …; "
+                  "returns of 0, 1, 10 …; which of the two is drawn by shop, once.  Ages and "
+                  "delays are the lower end of their class; of reasons the commonest is told; "
+                  "reviewers' verdicts on other requests and days at other shops are not.  "
+                  "The score is to 0.5 of log-odds (1 from 3 on, 6 at most), the answer as it "
+                  "was; what rounding changed is told beside the sum.  The shop's own record "
+                  "and the marks are exact.  The platform keeps the exact edition; its "
+                  "BLAKE2b hash stands at the end, so that a reviewer or a court can hold one "
+                  "against the other.")
+            : REBUT_TEXT("Platform's edition: every figure is exact.  It is for reviewer, "
+                         "platform and court and not for a shop, because by these figures "
+                         "two shops could find out that they have the same buyer.");
+    return (struct rebut_pack_words){rebut_pack_keep(pack, zh),
+                                     rebut_pack_keep(pack, en)};
 }

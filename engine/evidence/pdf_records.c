@@ -122,9 +122,13 @@ static void put_ring(struct pdf_paper *paper)
         pdf_percent(text, buyer->prior_alone);
     }
     pdf_pair(paper, "与其他账号的关联", "Link with other accounts");
-    if (buyer->turned_since == REBUT_TIME_NONE)
+    if (isnan(buyer->turned_bound))
         return;
-    pdf_day(text, buyer->turned_since);
+    if (buyer->turned_since != REBUT_TIME_NONE)
+        pdf_day(text, buyer->turned_since);
+    else
+        g_string_append(text, pdf_say(paper, "已改变，日期见精确版",
+                                      "they have; exact edition: when"));
     pdf_pair(paper, "行为改变始于", "Ways changed since");
 }
 
@@ -312,7 +316,10 @@ static void put_matches(struct pdf_paper *paper, bool photos)
                                   ? pdf_say(paper, "（本店）", " (this shop) ")
                                   : pdf_say(paper, "（其他店铺）", " (another shop) "));
         pdf_safe(text, list[i].order_id);
-        pdf_day(pdf_cell(paper, 2), list[i].at);
+        if (list[i].at != REBUT_TIME_NONE)
+            pdf_day(pdf_cell(paper, 2), list[i].at);
+        else
+            g_string_append(pdf_cell(paper, 2), "–");
         if (photos)
             g_string_append_printf(pdf_cell(paper, 3), "%" PRId64, list[i].distance);
         else /* thousandths */

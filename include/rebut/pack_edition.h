@@ -7,21 +7,27 @@
  *
  * Of the buyer over all shops it tells
  *
- *     counts                 as 0, 1, 2, 5, 10, 20, 50, …, the nearest by ratio
- *     expected, exposures    likewise, of any size; those of abuse by those of fault
- *     the other requests     as so many, all with the same ratio of abuse to fault
- *     account age, delay     as the class that they are in
- *     what a ring said       to whole log-odds
- *     the score              to a quarter of log-odds, but never on the other side of
- *                            another answer's border; rank and q to two digits
- *     category               counts to two digits (this buyer is left out of them)
- *     pictures and words     elsewhere as counts, and the nearest, in classes, without
- *                            a day
+ *     orders, other requests  as 0, 1, 2, 5, 10, 20, 50, …
+ *     expected, exposures     as 1, 2 or 5 times a power of ten
+ *     shops, linked accounts, the same elsewhere   as 0, 1, 3, 10, 30, …
+ *     returns                 as 0, 1, 10, …; undisputed: what is left of the orders
+ *     the other requests      all alike, with the ratio of abuse to fault by which they
+ *                             say what they said, to a log-odd
+ *     what a ring said        as -3, 0, 3 or 6 log-odds
+ *     account age, delay      as the lower end of the class that they are in
+ *     the score               to 1/2 of log-odds (from 3 on 1, at most 6), but never on
+ *                             the other side of another answer's border; rank and q to
+ *                             1, 2, 5, …
+ *     the category            counts to two digits (this buyer is left out of them)
+ *     reasons                 the commonest; verdicts on other requests: none
+ *     pictures, words         of other shops the nearest, without a day
  *
- * and orders, returns and undisputed ones as sums of these; of reasons the commonest
- * alone.  What is the shop's own, and the model's, stays exact.  All sums are made again
- * from the rounded inputs, so that recomputing holds (rebut/recompute.h); what is then
- * missing to the score as given stands in inputs.rounding.
+ * Which of the two steps around a number is told is drawn, by its place between them,
+ * from a secret text of this shop and buyer: always the same at one shop, so that many
+ * packs tell no more than one, and another at the next.  What is the shop's own, and the
+ * model's, stays exact.  All sums are made again from the rounded inputs, so that
+ * recomputing holds (rebut/recompute.h); what is then missing to the score as given
+ * stands in inputs.rounding.
  */
 #ifndef REBUT_PACK_EDITION_H
 #define REBUT_PACK_EDITION_H
