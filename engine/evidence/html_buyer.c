@@ -69,6 +69,13 @@ static void comparison(const struct page *page)
     rebut_html_end_row(page);
 }
 
+/* A shop's edition tells the lower end of a class. */
+static void at_least(const struct page *page)
+{
+    if (page->pack->header.edition == REBUT_EDITION_SHOP)
+        rebut_output_print(page->out, "%s", say(page, "以上", " or more"));
+}
+
 static void habits(const struct page *page)
 {
     const struct rebut_pack_buyer *buyer = &page->pack->buyer;
@@ -78,6 +85,7 @@ static void habits(const struct page *page)
                            "Signature to request, the others' median"),
                        "");
         rebut_html_span(page, buyer->median_delay);
+        at_least(page);
         rebut_html_end_row(page);
     }
     if (buyer->account_age != REBUT_TIME_NONE) {
@@ -86,6 +94,7 @@ static void habits(const struct page *page)
         rebut_output_print(page->out, "%lld%s",
                            (long long)(buyer->account_age / REBUT_DAY),
                            say(page, "天", " d"));
+        at_least(page);
         rebut_html_end_row(page);
     }
     if (!isnan(buyer->turned_bound)) {
@@ -144,12 +153,11 @@ void rebut_html_buyer(const struct page *page)
     rebut_output_print(page->out, "<p>");
     rebut_html_words(page, &page->pack->buyer.summary);
     rebut_output_print(page->out, "</p>\n");
-    rebut_html_facts(
-        page, page->pack->header.edition == REBUT_EDITION_SHOP
-                  ? say(page, "所有店铺合计，各店不具名；已取整",
-                        "In all shops together, none named; rounded")
-                  : say(page, "所有店铺合计，各店不具名",
-                        "In all shops together, none named"));
+    rebut_html_facts(page, page->pack->header.edition == REBUT_EDITION_SHOP
+                               ? say(page, "所有店铺合计，各店不具名；已取整",
+                                     "In all shops together, none named; rounded")
+                               : say(page, "所有店铺合计，各店不具名",
+                                     "In all shops together, none named"));
     counts(page);
     comparison(page);
     habits(page);

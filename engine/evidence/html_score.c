@@ -128,19 +128,19 @@ static void sum(const struct page *page)
     rebut_html_facts(page, say(page, "合计", "Together"));
     const bool rounded = page->pack->header.edition == REBUT_EDITION_SHOP;
     if (rounded) {
-        rebut_html_row(page,
-                       say(page, "取整造成的差额（对数几率）",
-                           "What rounding changed (log-odds)"),
-                       "");
-        rebut_output_print(
-            out, "%s", rebut_pack_log_odds(page->pack->inputs.rounding, value));
+        rebut_html_row(
+            page,
+            say(page, "取整造成的差额（对数几率）", "What rounding changed (log-odds)"),
+            "");
+        rebut_output_print(out, "%s",
+                           rebut_pack_log_odds(page->pack->inputs.rounding, value));
         rebut_html_end_row(page);
     }
     rebut_html_row(page,
-                   rounded ? say(page, "各项与差额之和，即所给评分（对数几率）",
-                                 "Sum of all lines and this: the score as given (log-odds)")
-                           : say(page, "各项之和（对数几率）",
-                                 "Sum of all lines (log-odds)"),
+                   rounded
+                       ? say(page, "各项与差额之和，即所给评分（对数几率）",
+                             "Sum of all lines and this: the score as given (log-odds)")
+                       : say(page, "各项之和（对数几率）", "Sum of all lines (log-odds)"),
                    "");
     rebut_output_print(out, "%s", rebut_pack_log_odds(score->log_odds, value));
     rebut_html_end_row(page);

@@ -17,7 +17,6 @@ enum draw {
     DRAW_OTHERS,
     DRAW_ORDERS,
     DRAW_SHOPS,
-    DRAW_RETURNS,
     DRAW_RING,
     DRAW_RING_OTHERS,
     DRAW_REASON,
@@ -196,7 +195,7 @@ static void say_buyer(const struct rounding *own)
     buyer->requests = inputs->record.count;
     buyer->other_requests = buyer->requests - 1;
     const int64_t rest = buyer->orders - buyer->requests;
-    buyer->returns = rebut_round_tens(buyer->returns, rest, draw(own, DRAW_RETURNS));
+    buyer->returns = rebut_round_tens(buyer->returns, rest);
     buyer->undisputed =
         rebut_round_count(rest - buyer->returns, true, rest - buyer->returns, .5);
     buyer->expected = rebut_pack_round(inputs->fault_exposure);

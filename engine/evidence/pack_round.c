@@ -50,16 +50,12 @@ int64_t rebut_round_count(int64_t count, bool fine, int64_t most, double at)
     return told < most ? told : most;
 }
 
-int64_t rebut_round_tens(int64_t count, int64_t most, double at)
+int64_t rebut_round_tens(int64_t count, int64_t most)
 {
     int64_t low = 1;
-    if (count <= 1)
-        return count < most ? count : most;
     while (low <= count / 10)
         low *= 10;
-    const bool up =
-        low < INT64_MAX / 100 && is_up((double)count, (double)low, 10 * (double)low, at);
-    const int64_t told = up ? 10 * low : low;
+    const int64_t told = count < low ? count : low;
     return told < most ? told : most;
 }
 

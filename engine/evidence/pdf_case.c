@@ -112,7 +112,7 @@ static void put_header(struct pdf_paper *paper)
                                   "shop's: buyer's figures rounded, see 8")
                         : pdf_say(paper, "平台版：精确，不交给店铺",
                                   "platform's: exact, not for a shop"));
-    end_fact(paper, &side, "版本", "Edition");
+    end_fact(paper, &side, "版次", "Edition");
     put_money(paper, &side);
     pdf_time(pdf_cell(paper, side + 1), header->as_of);
     end_fact(paper, &side, "截至（此后的记录未使用）", "As of (nothing later used)");

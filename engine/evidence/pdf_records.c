@@ -20,6 +20,14 @@ static void put_count(struct pdf_paper *paper, const char *zh, const char *en,
     pdf_pair(paper, zh, en);
 }
 
+/* A shop's edition tells the lower end of a class. */
+static const char *at_least(const struct pdf_paper *paper)
+{
+    return paper->pack->header.edition == REBUT_EDITION_SHOP
+               ? pdf_say(paper, "以上", " or more")
+               : "";
+}
+
 static void put_span(struct pdf_paper *paper, const char *zh, const char *en,
                      int64_t span)
 {
@@ -27,7 +35,8 @@ static void put_span(struct pdf_paper *paper, const char *zh, const char *en,
     if (span == REBUT_TIME_NONE)
         return;
     rebut_case_span(span < 0 ? -span : span, paper->language, text);
-    g_string_append_printf(pdf_cell(paper, 1), "%s%s", span < 0 ? "-" : "", text);
+    g_string_append_printf(pdf_cell(paper, 1), "%s%s%s", span < 0 ? "-" : "", text,
+                           at_least(paper));
     pdf_pair(paper, zh, en);
 }
 
@@ -157,8 +166,9 @@ static void put_buyer(struct pdf_paper *paper)
     put_span(paper, "签收到申请（其他请求的中位数）",
              "Signature to request (median of the others)", buyer->median_delay);
     if (buyer->account_age != REBUT_TIME_NONE) {
-        g_string_append_printf(pdf_cell(paper, 1), pdf_say(paper, "%lld天", "%lld d"),
-                               (long long)(buyer->account_age / REBUT_DAY));
+        g_string_append_printf(pdf_cell(paper, 1), pdf_say(paper, "%lld天%s", "%lld d%s"),
+                               (long long)(buyer->account_age / REBUT_DAY),
+                               at_least(paper));
         pdf_pair(paper, "下单时账号年龄", "Age of the account at the order");
     }
     put_ring(paper);

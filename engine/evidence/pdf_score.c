@@ -109,7 +109,8 @@ static void put_sum(struct pdf_paper *paper)
     const struct rebut_pack_score *score = &paper->pack->score;
     GString *text = pdf_cell(paper, 0);
     if (paper->pack->header.edition == REBUT_EDITION_SHOP) {
-        g_string_append(text, pdf_say(paper, "取整造成的差额 ", "What rounding changed: "));
+        g_string_append(text,
+                        pdf_say(paper, "取整造成的差额 ", "What rounding changed: "));
         pdf_log_odds(text, paper->pack->inputs.rounding);
         g_string_append(text, pdf_say(paper, "；", "; "));
     }

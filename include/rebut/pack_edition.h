@@ -10,7 +10,7 @@
  *     orders, other requests  as 0, 1, 2, 5, 10, 20, 50, …
  *     expected, exposures     as 1, 2 or 5 times a power of ten
  *     shops, linked accounts, the same elsewhere   as 0, 1, 3, 10, 30, …
- *     returns                 as 0, 1, 10, …; undisputed: what is left of the orders
+ *     returns                 as 0, 1, 10, …, the lower; undisputed: what is left
  *     the other requests      all alike, with the ratio of abuse to fault by which they
  *                             say what they said, to a log-odd
  *     what a ring said        as -3, 0, 3 or 6 log-odds
