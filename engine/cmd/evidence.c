@@ -31,6 +31,13 @@ static const char usage_text[] =
     "  --since TIME      requests made at TIME or later, of --merchant and --queue\n"
     "  --as-of TIME      use events up to TIME only (default: the last event)\n"
     "  --model FILE      a model written by 'rebut fit' (default: fit one)\n"
+    "  --edition NAME    shop (default): what is the buyer's over all shops is rounded, "
+    "so\n"
+    "                    that two shops cannot tell by it that they have the same "
+    "buyer;\n"
+    "                    platform: exact, for reviewer, platform and court.  A shop's "
+    "pack\n"
+    "                    carries the hash of the platform's: 'rebut verify --exact'\n"
     "  --worklist LIST   csv and xlsx: worklist.csv and worklist.xlsx beside the packs, "
     "a\n"
     "                    row a pack, the request worth most first\n"
@@ -74,7 +81,8 @@ enum {
     OPTION_PREVIOUS,
     OPTION_STAMP,
     OPTION_RETAIN,
-    OPTION_APPEALS
+    OPTION_APPEALS,
+    OPTION_EDITION
 };
 
 static const struct option long_options[] = {
@@ -94,6 +102,7 @@ static const struct option long_options[] = {
     {"timestamp-request", no_argument, NULL, OPTION_STAMP},
     {"retain", required_argument, NULL, OPTION_RETAIN},
     {"appeals", required_argument, NULL, OPTION_APPEALS},
+    {"edition", required_argument, NULL, OPTION_EDITION},
     {NULL, 0, NULL, 0}};
 
 bool rebut_evidence_list(const char *list, const char *const words[], int count,
@@ -115,6 +124,18 @@ bool rebut_evidence_list(const char *list, const char *const words[], int count,
     }
     *ret_bits = bits;
     return bits != 0 || rebut_fail(err, REBUT_EUSAGE, "expected %s LIST", option);
+}
+
+static bool take_edition(struct evidence_wish *wish, const char *value,
+                         struct rebut_error *err)
+{
+    for (int edition = 0; edition < REBUT_EDITIONS; edition++)
+        if (strcmp(value, rebut_words_edition[edition]) == 0) {
+            wish->edition = (enum rebut_pack_edition)edition;
+            return true;
+        }
+    return rebut_fail(err, REBUT_EUSAGE,
+                      "expected --edition shop or platform, got '%.20s'", value);
 }
 
 static bool take_option(void *own, int letter, const char *value, struct rebut_error *err)
@@ -143,6 +164,8 @@ static bool take_option(void *own, int letter, const char *value, struct rebut_e
     case OPTION_PREVIOUS:
         wish->previous = value;
         return true;
+    case OPTION_EDITION:
+        return take_edition(wish, value, err);
     case OPTION_APPEALS:
         wish->appeals_file = value;
         return true;

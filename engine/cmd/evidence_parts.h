@@ -21,6 +21,7 @@ struct evidence_wish {
     unsigned forms;    /* bits of enum evidence_form */
     unsigned worklist; /* bits of evidence_worklist.c's table; 0: none */
     int retain_days;
+    enum rebut_pack_edition edition; /* zero is the shop's */
 };
 
 /* Files of a pack, in the order of writing; a line each in evidence_write.c's table. */

@@ -232,7 +232,8 @@ bool rebut_evidence_write(const struct evidence_wish *wish,
     const bool keyed = wish->key_dir != NULL;
     const struct rebut_pack_plan plan = {.secret = keyed ? secret : NULL,
                                          .retain_days = wish->retain_days,
-                                         .appeals = wish->appeals};
+                                         .appeals = wish->appeals,
+                                         .edition = wish->edition};
     struct rebut_worklist worklist;
     struct writer writer = {
         .wish = wish, .options = options, .worklist = &worklist, .account = ret};

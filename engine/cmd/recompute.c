@@ -23,9 +23,9 @@ static const char usage_text[] =
     "\n"
     "  --quiet           only what differs, and one line a pack\n"
     "\n"
-    "A sentence whose figures agree and whose words are not this version's is 'worded', "
-    "and\n"
-    "no difference: a pack outlives wordings.\n"
+    "A pack names its wording.  Where that is not this version's, a sentence that is not "
+    "the\n"
+    "same is told as an older wording and is no difference: packs outlive wordings.\n"
     "\n"
     "Rank, q-values and the borders of the answers are made by the other requests and "
     "are\n"
@@ -62,9 +62,10 @@ static void print_one(void *context, const struct rebut_recomputed *one)
     if (one->equal && printer->quiet)
         return;
     printf("%s  %s",
-           one->equal    ? "equal  "
-           : one->worded ? "worded "
-                         : "DIFFERS",
+           one->equal ? "equal  "
+           : one->worded
+               ? (one->figures ? "older wording" : "older wording, other figures")
+               : "DIFFERS",
            one->name);
     if (one->is_text && !one->equal) {
         put_text("stated", one->stated_text);
@@ -95,8 +96,8 @@ static bool recompute(const char *path, struct printer *printer, uint32_t *ret_w
         printf("%s: %" PRIu32 " of %" PRIu32 " figures differ, the first is %s", path,
                sum.wrong, sum.count, sum.first_wrong);
     if (sum.worded > 0)
-        printf("; %" PRIu32 " %s worded differently by this version", sum.worded,
-               sum.worded == 1 ? "sentence is" : "sentences are");
+        printf("; older wording: %" PRIu32 " %s, %" PRIu32 " of them with other figures",
+               sum.worded, sum.worded == 1 ? "sentence" : "sentences", sum.unlike);
     putchar('\n');
     return true;
 }

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "rebut/seal.h"
 #include "rebut/time.h"
+#include "verify_exact.h"
 
 static const char usage_text[] =
     "usage: rebut verify PATH --keys FILE [OPTIONS]\n"
@@ -22,6 +23,9 @@ static const char usage_text[] =
     "  PATH             a bundle's folder, its manifest.json, or one file of it\n"
     "  --keys FILE      public keys (public.json), or a key folder\n"
     "  --previous PATH  the bundle before: this one must follow it\n"
+    "  --exact PATH     the platform's edition of these packs, a folder or one pack: "
+    "does\n"
+    "                   each shop's pack carry its hash, and come of it by rounding?\n"
     "  --lang LANG      zh (default) or en\n"
     "  --json           one JSON object instead of lines\n"
     "\n"
@@ -29,18 +33,26 @@ static const char usage_text[] =
     "cannot be read.  Whether the numbers within are right: 'rebut recompute'.\n"
     "Example: rebut verify evidence/ --keys shop-public.json\n";
 
-enum { OPTION_KEYS = 256, OPTION_PREVIOUS, OPTION_LANG, OPTION_JSON, OPTION_HELP };
+enum {
+    OPTION_KEYS = 256,
+    OPTION_PREVIOUS,
+    OPTION_LANG,
+    OPTION_JSON,
+    OPTION_HELP,
+    OPTION_EXACT
+};
 
 static const struct option long_options[] = {
     {"keys", required_argument, NULL, OPTION_KEYS},
     {"previous", required_argument, NULL, OPTION_PREVIOUS},
+    {"exact", required_argument, NULL, OPTION_EXACT},
     {"lang", required_argument, NULL, OPTION_LANG},
     {"json", no_argument, NULL, OPTION_JSON},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0}};
 
 struct wish {
-    const char *path, *keys, *previous;
+    const char *path, *keys, *previous, *exact;
     enum rebut_language language;
     bool json;
 };
@@ -103,13 +115,17 @@ static void print_lines(const struct rebut_verification *found,
                found->files, found->key, found->as_of);
 }
 
-static bool print_json(const struct rebut_verification *found, struct rebut_error *err)
+static bool print_json(const struct rebut_verification *found,
+                       const struct exact_account *exact, struct rebut_error *err)
 {
     struct rebut_output out;
     if (!rebut_output_open(&out, NULL, err))
         return false;
     rebut_output_print(&out, "{\"as_of\":");
     rebut_output_json(&out, rebut_text_of(found->as_of));
+    if (exact->asked)
+        rebut_output_print(&out, ",\"exact\":{\"checked\":%u,\"wrong\":%u}",
+                           exact->checked, exact->wrong);
     rebut_output_print(&out, ",\"files\":%" PRIu64 ",\"findings\":[", found->files);
     for (size_t i = 0; i < found->count; i++) {
         const struct rebut_finding_of_seal *finding = &found->list[i];
@@ -122,7 +138,8 @@ static bool print_json(const struct rebut_verification *found, struct rebut_erro
     }
     rebut_output_print(
         &out, "],\"found\":%" PRIu64 ",\"good\":%s,\"key\":\"%s\",\"manifest\":\"%s\",",
-        found->found, found->found == 0 ? "true" : "false", found->key, found->hash);
+        found->found, found->found == 0 && exact->wrong == 0 ? "true" : "false",
+        found->key, found->hash);
     if (found->stamp == REBUT_STAMP_FITS)
         rebut_output_print(&out,
                            "\"timestamp\":{\"at_us\":%" PRId64
@@ -153,6 +170,7 @@ static int verify(const struct wish *wish)
 {
     struct rebut_public_keys keys = {0};
     struct rebut_verification found = {0};
+    struct exact_account exact = {.asked = wish->exact != NULL};
     struct rebut_error err = {0};
     char folder[4096], previous[REBUT_SEAL_HEX];
     const char *only = NULL;
@@ -166,8 +184,12 @@ static int verify(const struct wish *wish)
                                   wish->previous == NULL ? NULL : previous, &found,
                                   &err)) {
         code = rebut_command_failed(&rebut_command_verify, &err);
+    } else if (wish->exact != NULL &&
+               !verify_exact(folder, only, wish->exact,
+                             wish->json ? NULL : &wish->language, &exact, &err)) {
+        code = rebut_command_failed(&rebut_command_verify, &err);
     } else if (wish->json) {
-        if (!print_json(&found, &err))
+        if (!print_json(&found, &exact, &err))
             code = rebut_command_failed(&rebut_command_verify, &err);
     } else {
         print_lines(&found, wish->language);
@@ -175,7 +197,7 @@ static int verify(const struct wish *wish)
             code = 1;
     }
     if (code < 0)
-        code = found.found == 0 ? 0 : 1;
+        code = found.found == 0 && exact.wrong == 0 ? 0 : 1;
     rebut_verification_release(&found);
     rebut_public_keys_release(&keys);
     return code;
@@ -194,6 +216,8 @@ static int run(int argc, char **argv)
             wish.keys = optarg;
         else if (letter == OPTION_PREVIOUS)
             wish.previous = optarg;
+        else if (letter == OPTION_EXACT)
+            wish.exact = optarg;
         else if (letter == OPTION_JSON)
             wish.json = true;
         else if (!rebut_language_parse(optarg, &wish.language))

@@ -33,7 +33,7 @@ static void counts(const struct page *page)
     rebut_html_count_row(page,
                          say(page, "除本次外的仅退款", "Other refund-only requests"),
                          buyer->other_requests);
-    if (buyer->judged_legitimate + buyer->judged_abuse > 0) {
+    if (buyer->judged_legitimate > 0 || buyer->judged_abuse > 0) {
         rebut_html_row(
             page, say(page, "其中经审核正当 / 滥用", "Of them judged legitimate / abuse"),
             "");
@@ -69,6 +69,13 @@ static void comparison(const struct page *page)
     rebut_html_end_row(page);
 }
 
+/* A shop's edition tells the lower end of a class. */
+static void at_least(const struct page *page)
+{
+    if (page->pack->header.edition == REBUT_EDITION_SHOP)
+        rebut_output_print(page->out, "%s", say(page, "以上", " or more"));
+}
+
 static void habits(const struct page *page)
 {
     const struct rebut_pack_buyer *buyer = &page->pack->buyer;
@@ -78,6 +85,7 @@ static void habits(const struct page *page)
                            "Signature to request, the others' median"),
                        "");
         rebut_html_span(page, buyer->median_delay);
+        at_least(page);
         rebut_html_end_row(page);
     }
     if (buyer->account_age != REBUT_TIME_NONE) {
@@ -86,14 +94,19 @@ static void habits(const struct page *page)
         rebut_output_print(page->out, "%lld%s",
                            (long long)(buyer->account_age / REBUT_DAY),
                            say(page, "天", " d"));
+        at_least(page);
         rebut_html_end_row(page);
     }
-    if (buyer->turned_since != REBUT_TIME_NONE && !isnan(buyer->turned_bound)) {
+    if (!isnan(buyer->turned_bound)) {
         rebut_html_row(page,
                        say(page, "行为转变始于（从不滥用者出现的概率上限）",
                            "Turned since (at most so likely of one who never abuses)"),
                        "");
-        rebut_html_day(page, buyer->turned_since);
+        if (buyer->turned_since != REBUT_TIME_NONE)
+            rebut_html_day(page, buyer->turned_since);
+        else
+            rebut_output_print(page->out, "%s",
+                               say(page, "是，日期见精确版", "yes; exact edition: when"));
         rebut_output_print(page->out, "%s", say(page, "（", " ("));
         rebut_html_percent(page, buyer->turned_bound);
         rebut_output_print(page->out, "%s", say(page, "）", ")"));
@@ -140,8 +153,11 @@ void rebut_html_buyer(const struct page *page)
     rebut_output_print(page->out, "<p>");
     rebut_html_words(page, &page->pack->buyer.summary);
     rebut_output_print(page->out, "</p>\n");
-    rebut_html_facts(
-        page, say(page, "所有店铺合计，各店不具名", "In all shops together, none named"));
+    rebut_html_facts(page, page->pack->header.edition == REBUT_EDITION_SHOP
+                               ? say(page, "所有店铺合计，各店不具名；已取整",
+                                     "In all shops together, none named; rounded")
+                               : say(page, "所有店铺合计，各店不具名",
+                                     "In all shops together, none named"));
     counts(page);
     comparison(page);
     habits(page);

@@ -63,6 +63,14 @@ static void facts(const struct page *page)
     rebut_html_text_row(page, say(page, "类目", "Category"), header->category);
     rebut_html_text_row(page, say(page, "买家（化名）", "Buyer (pseudonym)"),
                         page->pack->buyer.pseudonym);
+    rebut_html_row(page, say(page, "版次", "Edition"), "");
+    rebut_output_print(
+        page->out, "%s",
+        header->edition == REBUT_EDITION_SHOP
+            ? say(page, "店铺版：买家的数字已取整，见第 8 节",
+                  "shop's: the buyer's figures are rounded, see section 8")
+            : say(page, "平台版：精确，不交给店铺", "platform's: exact, not for a shop"));
+    rebut_html_end_row(page);
     rebut_html_row(page, say(page, "理由", "Reason"), "");
     rebut_html_reason(page, header->reason);
     rebut_html_end_row(page);

@@ -35,10 +35,12 @@ static void lines_of(const struct page *page, enum side side, const char *title)
         say(page, "对数几率", "log-odds"),
         say(page, "事实（括号内为常见情形）", "fact (and what is normal)"), NULL};
     const double most = most_of(score);
+    struct rebut_pack_line lines[REBUT_TERMS];
+    const uint32_t count = rebut_pack_lines_shown(score, lines);
     char value[REBUT_PACK_PERCENT];
     uint32_t written = 0;
-    for (uint32_t i = 0; i < score->lines.count; i++) {
-        const struct rebut_pack_line *line = &score->lines.list[i];
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rebut_pack_line *line = &lines[i];
         if (side_of(line) != side)
             continue;
         if (written++ == 0)
@@ -124,7 +126,21 @@ static void sum(const struct page *page)
     struct rebut_output *out = page->out;
     char value[REBUT_PACK_PERCENT];
     rebut_html_facts(page, say(page, "合计", "Together"));
-    rebut_html_row(page, say(page, "各项之和（对数几率）", "Sum of all lines (log-odds)"),
+    const bool rounded = page->pack->header.edition == REBUT_EDITION_SHOP;
+    if (rounded) {
+        rebut_html_row(
+            page,
+            say(page, "取整造成的差额（对数几率）", "What rounding changed (log-odds)"),
+            "");
+        rebut_output_print(out, "%s",
+                           rebut_pack_log_odds(page->pack->inputs.rounding, value));
+        rebut_html_end_row(page);
+    }
+    rebut_html_row(page,
+                   rounded
+                       ? say(page, "各项与差额之和，即所给评分（对数几率）",
+                             "Sum of all lines and this: the score as given (log-odds)")
+                       : say(page, "各项之和（对数几率）", "Sum of all lines (log-odds)"),
                    "");
     rebut_output_print(out, "%s", rebut_pack_log_odds(score->log_odds, value));
     rebut_html_end_row(page);
@@ -183,7 +199,9 @@ void rebut_html_notice(const struct page *page)
     rebut_html_heading(page, 8, "说明", "Notice");
     rebut_output_print(out, "<p><strong>");
     rebut_html_words(page, &notice->text);
-    rebut_output_print(out, "</strong></p>\n<ul>\n");
+    rebut_output_print(out, "</strong></p>\n<p>");
+    rebut_html_words(page, &notice->edition);
+    rebut_output_print(out, "</p>\n<ul>\n");
     for (uint32_t i = 0; i < notice->redactions.count; i++) {
         rebut_output_print(out, "<li>%s", say(page, "已遮盖：", "Redacted: "));
         rebut_html_words(page, &notice->redactions.list[i].what);
@@ -205,6 +223,9 @@ void rebut_html_notice(const struct page *page)
     rebut_html_text_row(page, say(page, "模型", "Model"), header->model);
     rebut_html_text_row(page, say(page, "设置", "Settings"), header->config);
     rebut_html_text_row(page, say(page, "格式", "Format"), header->schema_hash);
+    rebut_html_text_row(page, say(page, "措辞", "Wording"), header->wording);
+    rebut_html_text_row(page, say(page, "精确版（BLAKE2b）", "Exact edition (BLAKE2b)"),
+                        header->exact);
     rebut_html_end_table(page);
     rebut_output_print(out, "</section>\n");
 }

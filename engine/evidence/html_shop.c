@@ -176,7 +176,10 @@ static void matches(const struct page *page, const char *caption, const char *di
     rebut_html_table(page, caption, heads);
     for (uint32_t i = 0; i < count && i < REBUT_PACK_SHOWN; i++) {
         rebut_output_print(page->out, "<tr><td>");
-        rebut_html_day(page, list[i].at);
+        if (list[i].at != REBUT_TIME_NONE)
+            rebut_html_day(page, list[i].at);
+        else
+            rebut_output_print(page->out, "–");
         rebut_output_print(page->out, "</td><td>%s%s", where_of(page, list[i].where),
                            list[i].same_shop
                                ? say(page, "（本店）", " (this shop) ")

@@ -130,3 +130,27 @@ const char *rebut_pack_log_odds(double value, char text[REBUT_PACK_PERCENT])
         snprintf(text, REBUT_PACK_PERCENT, fabs(value) < 0.005 ? "0.00" : "%+.2f", value);
     return text;
 }
+
+uint32_t rebut_pack_lines_shown(const struct rebut_pack_score *score,
+                                struct rebut_pack_line ret[REBUT_TERMS])
+{
+    static const struct rebut_text none = {"no_text", 7};
+    struct rebut_pack_line *silent = NULL;
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < score->lines.count && i < REBUT_TERMS; i++) {
+        const struct rebut_pack_line *line = &score->lines.list[i];
+        if (!rebut_text_equal(line->bin, none)) {
+            ret[shown++] = *line;
+        } else if (silent == NULL) {
+            silent = &ret[shown++];
+            *silent = *line;
+        } else {
+            silent->log_odds += line->log_odds;
+            silent->sentence = (struct rebut_pack_words){
+                REBUT_TEXT("没有文字说明，无从与理由、类目和他人的文字对照"),
+                REBUT_TEXT("no text was given that could be held against the reason, the "
+                           "category or the words of others")};
+        }
+    }
+    return shown;
+}

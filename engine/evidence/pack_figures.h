@@ -29,6 +29,10 @@ bool rebut_pack_explains(const struct rebut_pack_shop *shop);
  * returns: one decimal, and nothing is 0 % or 100 % that only comes near. */
 #define REBUT_PACK_PERCENT 32
 const char *rebut_pack_percent(double share, char text[REBUT_PACK_PERCENT]);
+/* The lines of the sum as a reader is shown them, into ret, and how many: the marks that
+ * each say that there is no text are one line with their sum. */
+uint32_t rebut_pack_lines_shown(const struct rebut_pack_score *score,
+                                struct rebut_pack_line ret[REBUT_TERMS]);
 /* Of the matches in a pack a reader is shown the nearest; the JSON has all it lists. */
 #define REBUT_PACK_SHOWN 20
 /* Log-odds with their sign, or "0.00"; the same. */

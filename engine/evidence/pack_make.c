@@ -7,8 +7,10 @@
 
 #include "pack_maker.h"
 #include "pack_shape.h"
+#include "pack_words.h"
 #include "rebut/appeals.h"
 #include "rebut/output.h"
+#include "rebut/pack_edition.h"
 
 /* ---- versions ---- */
 
@@ -67,6 +69,8 @@ bool rebut_pack_maker_open(struct rebut_pack_maker **ret,
     maker->state = frame->state;
     maker->retain_days = plan->retain_days;
     maker->appeals = plan->appeals;
+    maker->edition = plan->edition;
+    rebut_pack_wording(maker->wording);
     maker->has_secret = plan->secret != NULL;
     if (maker->has_secret)
         memcpy(maker->secret, plan->secret, sizeof maker->secret);
@@ -131,7 +135,17 @@ void rebut_pack_put_header(struct pack_case *own)
         .expires = expiry(own),
         .schema_hash = rebut_pack_keep(pack, rebut_text_of(maker->schema_hash)),
         .engine = rebut_pack_keep(pack, REBUT_TEXT("rebut " REBUT_VERSION)),
-        .config = rebut_pack_keep(pack, rebut_text_of(maker->config_hash))};
+        .config = rebut_pack_keep(pack, rebut_text_of(maker->config_hash)),
+        .wording = rebut_pack_keep(pack, rebut_text_of(maker->wording)),
+        .edition = REBUT_EDITION_PLATFORM};
+    if (maker->has_secret) {
+        char blind[REBUT_PACK_NAME];
+        char pseudonym[REBUT_PACK_PSEUDONYM];
+        rebut_pack_pseudonym(maker->secret, pack->header.merchant_id,
+                             rebut_intern_text(&state->buyer_ids, own->buyer), pseudonym);
+        rebut_pack_blind(maker->secret, rebut_text_of(pseudonym), blind);
+        pack->header.blind = rebut_pack_keep(pack, rebut_text_of(blind));
+    }
     if (model[0] != '\0')
         pack->header.model = rebut_pack_keep(pack, rebut_text_of(model));
 }
@@ -159,6 +173,7 @@ void rebut_pack_put_notice(struct pack_case *own)
         own->pack, REBUT_TEXT("This is statistical evidence, not a legal finding; a "
                               "person must decide.  The buyer may ask for an explanation "
                               "and object."));
+    notice->edition = rebut_pack_edition_words(own->pack, REBUT_EDITION_PLATFORM);
     add_redaction(own,
                   own->maker->has_secret ? "买家账号以本店专用的化名代替"
                                          : "买家账号已略去（未提供化名密钥）",
@@ -202,8 +217,8 @@ static bool find_case(struct rebut_pack_maker *maker, const struct rebut_score *
                       REBUT_PACK_RECORD_MAX, claims[1] - claims[0]);
 }
 
-bool rebut_pack_make(struct rebut_pack_maker *maker, const struct rebut_score *score,
-                     struct rebut_pack *ret, struct rebut_error *err)
+static bool make_exact(struct rebut_pack_maker *maker, const struct rebut_score *score,
+                       struct rebut_pack *ret, struct rebut_error *err)
 {
     struct pack_case own = {.pack = ret};
     *ret = (struct rebut_pack){0};
@@ -222,4 +237,15 @@ bool rebut_pack_make(struct rebut_pack_maker *maker, const struct rebut_score *s
         return true;
     rebut_pack_release(ret);
     return rebut_fail_memory(err, "a pack");
+}
+
+bool rebut_pack_make(struct rebut_pack_maker *maker, const struct rebut_score *score,
+                     struct rebut_pack *ret, struct rebut_error *err)
+{
+    if (!make_exact(maker, score, ret, err))
+        return false;
+    if (maker->edition == REBUT_EDITION_PLATFORM || rebut_pack_shop_edition(ret, err))
+        return true;
+    rebut_pack_release(ret);
+    return false;
 }

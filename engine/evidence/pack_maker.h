@@ -34,6 +34,8 @@ struct rebut_pack_maker {
     double border_abuse, border_legitimate; /* NaN: none */
     struct rebut_pack_bin reliability[RELIABILITY_BINS];
     char schema_hash[REBUT_PACK_NAME], config_hash[REBUT_PACK_NAME];
+    char wording[REBUT_PACK_NAME];
+    enum rebut_pack_edition edition;
     unsigned char secret[REBUT_PACK_SECRET];
     bool has_secret;
     int retain_days;
@@ -75,6 +77,10 @@ void rebut_pack_put_notice(struct pack_case *own);
 /* The day's beginning in China: of what the buyer did elsewhere no more is told, for an
  * instant known to two shops tells them that two pseudonyms are one account. */
 int64_t rebut_pack_day(int64_t at);
+
+/* A text that only the secret makes, for this shop's pseudonym of a buyer. */
+void rebut_pack_blind(const unsigned char secret[REBUT_PACK_SECRET],
+                      struct rebut_text pseudonym, char ret_text[REBUT_PACK_NAME]);
 
 /* An order's own texts without what may name somebody; counts what was taken out. */
 struct rebut_text rebut_pack_redact(struct pack_case *own, struct rebut_text text);

@@ -46,6 +46,14 @@ void rebut_pack_name(struct rebut_text request_id, char ret_text[REBUT_PACK_NAME
     sodium_bin2hex(ret_text, REBUT_PACK_NAME, hash, 16);
 }
 
+void rebut_pack_blind(const unsigned char secret[REBUT_PACK_SECRET],
+                      struct rebut_text pseudonym, char ret_text[REBUT_PACK_NAME])
+{
+    unsigned char hash[32];
+    hash_parts(secret, "blind", pseudonym, hash);
+    sodium_bin2hex(ret_text, REBUT_PACK_NAME, hash, 16);
+}
+
 /* ---- redaction ---- */
 
 #define DIGITS_LEAST                                                                     \

@@ -57,9 +57,12 @@
 static const struct pack_member header_members[] = {
     INSTANT("as_of_us", as_of),
     INTEGER("asked_fen", asked),
+    TEXT("blind", blind),
     TEXT("category", category),
     TEXT("config", config),
+    WORD("edition", edition, rebut_words_edition, REBUT_EDITIONS),
     TEXT("engine", engine),
+    TEXT("exact", exact),
     INSTANT("expires_us", expires),
     TEXT("merchant_id", merchant_id),
     TEXT("model", model),
@@ -70,6 +73,7 @@ static const struct pack_member header_members[] = {
     TEXT("request_id", request_id),
     TEXT("schema_hash", schema_hash),
     TEXT("sku_id", sku_id),
+    TEXT("wording", wording),
 };
 SHAPE(header, T);
 #undef T
@@ -131,8 +135,8 @@ static const struct pack_member buyer_members[] = {
     INSTANT("account_age_us", account_age),
     DECIMAL("expected", expected),
     DECIMAL("high", high),
-    INTEGER("judged_abuse", judged_abuse),
-    INTEGER("judged_legitimate", judged_legitimate),
+    INSTANT("judged_abuse", judged_abuse),
+    INSTANT("judged_legitimate", judged_legitimate),
     DECIMAL("low", low),
     INSTANT("median_delay_us", median_delay),
     INTEGER("orders", orders),
@@ -385,6 +389,7 @@ static const struct pack_member inputs_members[] = {
     DECIMAL("reviewer_error", reviewer_error),
     OBJECT("ring", ring, ring),
     DECIMAL("ring_others", ring_others),
+    DECIMAL("rounding", rounding),
     INTEGER("said_abuse", said_abuse),
     INTEGER("said_legitimate", said_legitimate),
     DECIMAL("slope", slope),
@@ -405,6 +410,7 @@ SHAPE(redaction, T);
 
 #define T struct rebut_pack_notice
 static const struct pack_member notice_members[] = {
+    WORDS("edition", edition),
     LIST("redactions", redactions, redaction, LINES_MAX),
     INSTANT("retain_until_us", retain_until),
     WORDS("text", text),
@@ -443,6 +449,7 @@ const char *const rebut_words_pack_source[REBUT_SOURCES] = {
     "buyers",  "contacts", "order",    "shop"};
 const char *const rebut_words_claimed[REBUT_CLAIMEDS] = {"reason", "words", "pictures",
                                                          "amount", "timing"};
+const char *const rebut_words_edition[REBUT_EDITIONS] = {"shop", "platform"};
 const char *const rebut_words_link[REBUT_LINKS] = {"", "device", "address", "payment"};
 const char *const rebut_words_where[REBUT_WHERES] = {"same_buyer", "same_purchase",
                                                      "other_buyer"};

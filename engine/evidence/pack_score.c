@@ -55,69 +55,19 @@ static void put_lines(struct pack_case *own)
     }
 }
 
-static void add_change(struct pack_case *own, struct rebut_pack_words words)
-{
-    struct rebut_pack_words *put = REBUT_PACK_MORE(own->pack, &own->pack->score.change);
-    if (put != NULL)
-        *put = words;
-}
-
-static void add_both(struct pack_case *own, const char *zh, const char *en)
-{
-    const struct rebut_pack_words words = {rebut_pack_print(own->pack, "%s", zh),
-                                           rebut_pack_print(own->pack, "%s", en)};
-    add_change(own, words);
-}
-
-/* The lines, strongest first, each of which alone carries the answer. */
-static void add_carriers(struct pack_case *own, double margin, bool down)
-{
-    int count = 0;
-    for (uint32_t i = 0; i < own->pack->score.lines.count; i++) {
-        const struct rebut_pack_line *line = &own->pack->score.lines.list[i];
-        const double taken = down ? line->log_odds : -line->log_odds;
-        if (own->terms[i].id == REBUT_TERM_CALIBRATION || taken <= 0 ||
-            taken < fabs(margin))
-            continue;
-        const struct rebut_pack_words words = {
-            rebut_pack_print(own->pack, "若不成立：%s", line->sentence.zh.data),
-            rebut_pack_print(own->pack, "if not so: %s", line->sentence.en.data)};
-        add_change(own, words);
-        count++;
-    }
-    if (count == 0)
-        add_both(own, "任何单独一项都不足以改变", "no single line is enough by itself");
-}
-
 static void put_change(struct pack_case *own)
 {
-    const struct rebut_pack_score *score = &own->pack->score;
+    const struct rebut_pack_words episode = {
+        rebut_pack_print(own->pack, "%s",
+                         rebut_note_sentence(REBUT_NOTE_EPISODE, REBUT_CHINESE)),
+        rebut_pack_print(own->pack, "%s",
+                         rebut_note_sentence(REBUT_NOTE_EPISODE, REBUT_ENGLISH))};
     const unsigned forced = REBUT_NOTE_EPISODE | REBUT_NOTE_ONE_ORDER;
-    if ((own->score->notes & forced) == forced) {
-        add_both(own, rebut_note_sentence(REBUT_NOTE_EPISODE, REBUT_CHINESE),
-                 rebut_note_sentence(REBUT_NOTE_EPISODE, REBUT_ENGLISH));
-        return;
-    }
-    if (isnan(score->margin)) {
-        add_both(own, "本批请求中没有别的结论可比",
-                 "no request of this list has another answer to compare");
-        return;
-    }
-    const bool down = score->answer == REBUT_LIKELY_ABUSE || score->margin < 0;
-    add_change(own, PACK_SAY(own->pack, "对数几率再变动 %+.2f 以上",
-                             "log-odds that move by %+.2f or more", score->margin));
-    add_carriers(own, score->margin, down);
-    const double error = own->pack->inputs.reviewer_error;
-    const double step = log1p(-error) - log(error);
-    const bool enough = step >= fabs(score->margin);
-    const struct rebut_pack_words words = {
-        rebut_pack_print(own->pack, "一名审核员裁定为%s：变动 %+.2f，%s",
-                         down ? "正当" : "滥用", down ? -step : step,
-                         enough ? "足以改变结论" : "仍不足以改变结论"),
-        rebut_pack_print(own->pack, "one reviewer who calls it %s: %+.2f, %s",
-                         down ? "legitimate" : "abuse", down ? -step : step,
-                         enough ? "which is enough" : "which is not enough alone")};
-    add_change(own, words);
+    struct rebut_pack_words *put = NULL;
+    if ((own->score->notes & forced) != forced)
+        rebut_pack_say_change(own->pack);
+    else if ((put = REBUT_PACK_MORE(own->pack, &own->pack->score.change)) != NULL)
+        *put = episode;
 }
 
 static void put_missing(struct pack_case *own)

@@ -191,21 +191,13 @@ static void say_goods(struct pack_case *own, struct rebut_pack_claim *claim)
                      shop->why.list[i]);
     const struct rebut_pack_rate *here = &shop->sku_returns;
     const struct rebut_pack_rate *usual = &shop->category_returns;
-    char rate[REBUT_PACK_PERCENT], of[REBUT_PACK_PERCENT];
     if (here->orders == 0)
         return;
     const enum side side = here->low > usual->high   ? SUPPORTS
                            : here->high < usual->low ? CONTRADICTS
                                                      : SILENT;
-    say_fact(
-        own, claim, side, REBUT_SOURCE_RETURNS, REBUT_TIME_NONE,
-        PACK_SAY(own->pack,
-                 "该商品其他买家 %lld 个订单中 %lld 个因商品问题退货（%s），同类目 %s",
-                 "of %lld orders of this item by others %lld were sent back for a "
-                 "fault (%s), of the category %s",
-                 (long long)here->orders, (long long)here->requests,
-                 rebut_pack_percent(here->rate, rate),
-                 rebut_pack_percent(usual->rate, of)));
+    say_fact(own, claim, side, REBUT_SOURCE_RETURNS, REBUT_TIME_NONE,
+             rebut_pack_returns_words(own->pack, shop));
 }
 
 static void put_reason(struct pack_case *own)

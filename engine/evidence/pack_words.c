@@ -101,6 +101,20 @@ struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
         rebut_pack_percent(shop->category_rate.rate, of));
 }
 
+struct rebut_pack_words rebut_pack_returns_words(struct rebut_pack *pack,
+                                                 const struct rebut_pack_shop *shop)
+{
+    char rate[REBUT_PACK_PERCENT], of[REBUT_PACK_PERCENT];
+    return PACK_SAY(pack,
+                    "该商品其他买家 %" PRId64 " 个订单中 %" PRId64
+                    " 个因商品问题退货（%s），同类目 %s",
+                    "of %" PRId64 " orders of this item by others %" PRId64
+                    " were sent back for a fault (%s), of the category %s",
+                    shop->sku_returns.orders, shop->sku_returns.requests,
+                    rebut_pack_percent(shop->sku_returns.rate, rate),
+                    rebut_pack_percent(shop->category_returns.rate, of));
+}
+
 struct rebut_text rebut_pack_plain(struct rebut_pack *pack, const char *word)
 {
     char plain[REBUT_CASE_WHAT];

@@ -12,6 +12,18 @@ struct rebut_pack_words rebut_pack_buyer_words(struct rebut_pack *pack,
 struct rebut_pack_words rebut_pack_shop_words(struct rebut_pack *pack,
                                               const struct rebut_pack_shop *shop);
 
+/* What others sent back of this item, and of its category. */
+struct rebut_pack_words rebut_pack_returns_words(struct rebut_pack *pack,
+                                                 const struct rebut_pack_shop *shop);
+/* Sentences of what would change the answer, into score.change, which is empty. */
+void rebut_pack_say_change(struct rebut_pack *pack);
+/* What the edition is: notice.edition. */
+struct rebut_pack_words rebut_pack_edition_words(struct rebut_pack *pack, int edition);
+
+/* Which sentences these are: a hash of all of them, made of the same few figures, so that
+ * a change of a word is another wording and nobody has to remember to raise a number. */
+void rebut_pack_wording(char ret_text[REBUT_PACK_NAME]);
+
 /* Where a fact of the sheet is from, as a word. */
 const char *rebut_pack_source_word(int source, enum rebut_language language);
 

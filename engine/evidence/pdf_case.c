@@ -106,6 +106,13 @@ static void put_header(struct pdf_paper *paper)
     put_fact(paper, &side, "类目", "Category", header->category);
     put_fact(paper, &side, "买家（化名）", "Buyer (pseudonym)",
              paper->pack->buyer.pseudonym);
+    g_string_append(pdf_cell(paper, side + 1),
+                    header->edition == REBUT_EDITION_SHOP
+                        ? pdf_say(paper, "店铺版：买家的数字已取整，见第 8 节",
+                                  "shop's: buyer's figures rounded, see 8")
+                        : pdf_say(paper, "平台版：精确，不交给店铺",
+                                  "platform's: exact, not for a shop"));
+    end_fact(paper, &side, "版次", "Edition");
     put_money(paper, &side);
     pdf_time(pdf_cell(paper, side + 1), header->as_of);
     end_fact(paper, &side, "截至（此后的记录未使用）", "As of (nothing later used)");

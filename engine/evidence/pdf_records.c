@@ -20,6 +20,14 @@ static void put_count(struct pdf_paper *paper, const char *zh, const char *en,
     pdf_pair(paper, zh, en);
 }
 
+/* A shop's edition tells the lower end of a class. */
+static const char *at_least(const struct pdf_paper *paper)
+{
+    return paper->pack->header.edition == REBUT_EDITION_SHOP
+               ? pdf_say(paper, "以上", " or more")
+               : "";
+}
+
 static void put_span(struct pdf_paper *paper, const char *zh, const char *en,
                      int64_t span)
 {
@@ -27,7 +35,8 @@ static void put_span(struct pdf_paper *paper, const char *zh, const char *en,
     if (span == REBUT_TIME_NONE)
         return;
     rebut_case_span(span < 0 ? -span : span, paper->language, text);
-    g_string_append_printf(pdf_cell(paper, 1), "%s%s", span < 0 ? "-" : "", text);
+    g_string_append_printf(pdf_cell(paper, 1), "%s%s%s", span < 0 ? "-" : "", text,
+                           at_least(paper));
     pdf_pair(paper, zh, en);
 }
 
@@ -122,9 +131,13 @@ static void put_ring(struct pdf_paper *paper)
         pdf_percent(text, buyer->prior_alone);
     }
     pdf_pair(paper, "与其他账号的关联", "Link with other accounts");
-    if (buyer->turned_since == REBUT_TIME_NONE)
+    if (isnan(buyer->turned_bound))
         return;
-    pdf_day(text, buyer->turned_since);
+    if (buyer->turned_since != REBUT_TIME_NONE)
+        pdf_day(text, buyer->turned_since);
+    else
+        g_string_append(text, pdf_say(paper, "已改变，日期见精确版",
+                                      "they have; exact edition: when"));
     pdf_pair(paper, "行为改变始于", "Ways changed since");
 }
 
@@ -143,16 +156,19 @@ static void put_buyer(struct pdf_paper *paper)
     put_count(paper, "其中在本店", "Of them at this shop", buyer->orders_here);
     put_count(paper, "下单的店铺", "Shops ordered from", buyer->shops);
     put_count(paper, "退货退款", "Returns with the goods", buyer->returns);
-    put_count(paper, "其他请求经审核为正当", "Other requests judged legitimate",
-              buyer->judged_legitimate);
-    put_count(paper, "其他请求经审核为滥用", "Other requests judged abuse",
-              buyer->judged_abuse);
+    if (buyer->judged_abuse != REBUT_PACK_UNTOLD) {
+        put_count(paper, "其他请求经审核为正当", "Other requests judged legitimate",
+                  buyer->judged_legitimate);
+        put_count(paper, "其他请求经审核为滥用", "Other requests judged abuse",
+                  buyer->judged_abuse);
+    }
     put_reasons(paper);
     put_span(paper, "签收到申请（其他请求的中位数）",
              "Signature to request (median of the others)", buyer->median_delay);
     if (buyer->account_age != REBUT_TIME_NONE) {
-        g_string_append_printf(pdf_cell(paper, 1), pdf_say(paper, "%lld天", "%lld d"),
-                               (long long)(buyer->account_age / REBUT_DAY));
+        g_string_append_printf(pdf_cell(paper, 1), pdf_say(paper, "%lld天%s", "%lld d%s"),
+                               (long long)(buyer->account_age / REBUT_DAY),
+                               at_least(paper));
         pdf_pair(paper, "下单时账号年龄", "Age of the account at the order");
     }
     put_ring(paper);
@@ -310,7 +326,10 @@ static void put_matches(struct pdf_paper *paper, bool photos)
                                   ? pdf_say(paper, "（本店）", " (this shop) ")
                                   : pdf_say(paper, "（其他店铺）", " (another shop) "));
         pdf_safe(text, list[i].order_id);
-        pdf_day(pdf_cell(paper, 2), list[i].at);
+        if (list[i].at != REBUT_TIME_NONE)
+            pdf_day(pdf_cell(paper, 2), list[i].at);
+        else
+            g_string_append(pdf_cell(paper, 2), "–");
         if (photos)
             g_string_append_printf(pdf_cell(paper, 3), "%" PRId64, list[i].distance);
         else /* thousandths */

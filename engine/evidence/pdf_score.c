@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "pack_figures.h"
 #include "pdf_paper.h"
 #include "rebut/case_page.h"
 #include "rebut/time.h"
@@ -80,9 +81,11 @@ static void put_lines(struct pdf_paper *paper, enum side side)
                          "for the buyer (hollow) | against"),
                  pdf_say(paper, "对数几率", "log-odds")}};
     const double most = most_of(score);
+    struct rebut_pack_line lines[REBUT_TERMS];
+    const uint32_t count = rebut_pack_lines_shown(score, lines);
     bool any = false;
-    for (uint32_t i = 0; i < score->lines.count; i++) {
-        const struct rebut_pack_line *line = &score->lines.list[i];
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rebut_pack_line *line = &lines[i];
         if (side_of(line) != side)
             continue;
         if (!any)
@@ -105,6 +108,12 @@ static void put_sum(struct pdf_paper *paper)
 {
     const struct rebut_pack_score *score = &paper->pack->score;
     GString *text = pdf_cell(paper, 0);
+    if (paper->pack->header.edition == REBUT_EDITION_SHOP) {
+        g_string_append(text,
+                        pdf_say(paper, "取整造成的差额 ", "What rounding changed: "));
+        pdf_log_odds(text, paper->pack->inputs.rounding);
+        g_string_append(text, pdf_say(paper, "；", "; "));
+    }
     g_string_append(
         text, pdf_say(paper, "各项之和（对数几率）：", "Sum of all lines (log-odds): "));
     pdf_log_odds(text, score->log_odds);
@@ -171,8 +180,12 @@ static void put_versions(struct pdf_paper *paper)
     } versions[] = {{"版本：程序 ", "Versions: engine ", header->engine},
                     {" · 模型 ", " · model ", header->model},
                     {" · 设置 ", " · settings ", header->config},
-                    {" · 格式 ", " · format ", header->schema_hash}};
+                    {" · 格式 ", " · format ", header->schema_hash},
+                    {" · 措辞 ", " · wording ", header->wording},
+                    {" · 精确版 BLAKE2b ", " · exact edition BLAKE2b ", header->exact}};
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+        if (versions[i].text.data == NULL)
+            continue;
         g_string_append(pdf_cell(paper, 0),
                         pdf_say(paper, versions[i].zh, versions[i].en));
         pdf_safe(pdf_cell(paper, 0), versions[i].text);
@@ -193,6 +206,8 @@ static void put_notice(struct pdf_paper *paper)
     pdf_heading(paper, "说明", "Notice");
     pdf_words(paper, pdf_cell(paper, 0), &notice->text);
     pdf_ink(paper, PDF_INK);
+    pdf_paragraph(paper, PDF_BODY, "P", 0);
+    pdf_words(paper, pdf_cell(paper, 0), &notice->edition);
     pdf_paragraph(paper, PDF_BODY, "P", 0);
     if (notice->redactions.count > 0) {
         pdf_table_begin(paper, &table);

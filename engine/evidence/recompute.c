@@ -25,6 +25,7 @@ static void tell(struct checker *checker, struct rebut_recomputed *one,
     one->name = name;
     checker->sum.count++;
     checker->sum.worded += one->worded;
+    checker->sum.unlike += one->worded && !one->figures;
     if (!one->equal && !one->worded && checker->sum.wrong++ == 0)
         memcpy(checker->sum.first_wrong, name, sizeof name);
     checker->visit(checker->context, one);
@@ -95,15 +96,15 @@ static unsigned count_figure(struct rebut_text text, struct rebut_text figure)
     return count;
 }
 
-/* Does every figure of what is stated stand in what was found, as often? */
-static bool same_figures(struct rebut_text stated, struct rebut_text found)
+/* Does every figure of `part` stand in `whole`, as often? */
+static bool has_figures(struct rebut_text whole, struct rebut_text part)
 {
     size_t at = 0;
-    if (stated.size == 0 || found.size == 0)
-        return stated.size == found.size;
-    for (struct rebut_text next = next_figure(stated, &at); next.size > 0;
-         next = next_figure(stated, &at))
-        if (count_figure(stated, next) > count_figure(found, next))
+    if (part.size == 0 || whole.size == 0)
+        return part.size == whole.size;
+    for (struct rebut_text next = next_figure(part, &at); next.size > 0;
+         next = next_figure(part, &at))
+        if (count_figure(part, next) > count_figure(whole, next))
             return false;
     return true;
 }
@@ -117,8 +118,10 @@ void rebut_check_words(struct checker *checker, struct rebut_pack_words stated,
                                    .stated_text = zh ? stated.en : stated.zh,
                                    .found_text = zh ? found.en : found.zh,
                                    .equal = zh && en};
-    one.worded = !one.equal && same_figures(stated.zh, found.zh) &&
-                 same_figures(stated.en, found.en);
+    one.worded = !one.equal && checker->older;
+    one.figures =
+        (has_figures(found.zh, stated.zh) && has_figures(found.en, stated.en)) ||
+        (has_figures(stated.zh, found.zh) && has_figures(stated.en, found.en));
     va_list words;
     va_start(words, format);
     tell(checker, &one, format, words);
@@ -180,32 +183,39 @@ static int64_t distinct_lines(const struct rebut_pack *pack)
     return distinct;
 }
 
-static double logistic(double x)
+double rebut_recompute_logistic(double x)
 {
     return 1 / (1 + exp(-x));
+}
+
+double rebut_recompute_half(const struct rebut_pack_inputs *inputs,
+                            const struct made *made)
+{
+    const struct rebut_pack_level *merchant = &inputs->levels.list[REBUT_LEVEL_MERCHANT];
+    const struct rebut_top_layer top = {.intercept_variance = inputs->intercept_variance,
+                                        .slope_variance = inputs->slope_variance,
+                                        .covariance = inputs->covariance};
+    return NORMAL_90 * sqrt(rebut_trigamma(merchant->rho + merchant->counted) +
+                            rebut_top_variance(&top, made->raw));
 }
 
 static void check_score(struct checker *checker, const struct made *made)
 {
     const struct rebut_pack_inputs *inputs = &checker->pack->inputs;
     const struct rebut_pack_score *score = &checker->pack->score;
-    const struct rebut_pack_level *merchant = &inputs->levels.list[REBUT_LEVEL_MERCHANT];
-    const struct rebut_top_layer top = {.intercept_variance = inputs->intercept_variance,
-                                        .slope_variance = inputs->slope_variance,
-                                        .covariance = inputs->covariance};
-    const double half =
-        NORMAL_90 * sqrt(rebut_trigamma(merchant->rho + merchant->counted) +
-                         rebut_top_variance(&top, made->raw));
-    const double probability = logistic(made->log_odds);
+    const double half = rebut_recompute_half(inputs, made);
+    const double probability = rebut_recompute_logistic(made->log_odds);
     for (uint32_t i = 0; i < score->lines.count; i++)
         check_line(checker, made, i);
+    if (checker->pack->header.edition == REBUT_EDITION_PLATFORM)
+        rebut_check_number(checker, inputs->rounding, 0, 0, "inputs.rounding");
     rebut_check_count(checker, distinct_lines(checker->pack), made->count, "score.lines");
     rebut_check_number(checker, score->log_odds, made->log_odds, SLACK, "score.log_odds");
     rebut_check_number(checker, score->probability, probability, 0, "score.probability");
-    rebut_check_number(checker, score->low, logistic(made->log_odds - half), 0,
-                       "score.low");
-    rebut_check_number(checker, score->high, logistic(made->log_odds + half), 0,
-                       "score.high");
+    rebut_check_number(checker, score->low,
+                       rebut_recompute_logistic(made->log_odds - half), 0, "score.low");
+    rebut_check_number(checker, score->high,
+                       rebut_recompute_logistic(made->log_odds + half), 0, "score.high");
     rebut_check_number(checker, score->expected_recovery,
                        probability * (double)checker->pack->header.asked, 0,
                        "score.expected_recovery_fen");
@@ -336,8 +346,11 @@ bool rebut_recompute(const struct rebut_pack *pack, rebut_recompute_visit *visit
 {
     struct checker checker = {.pack = pack, .visit = visit, .context = context};
     struct made made;
+    char wording[REBUT_PACK_NAME];
     if (!rebut_recompute_make(pack, &made, err))
         return false;
+    rebut_pack_wording(wording);
+    checker.older = !rebut_text_equal(pack->header.wording, rebut_text_of(wording));
     check_intervals(&checker);
     check_score(&checker, &made);
     check_buyer(&checker, &made);

@@ -19,6 +19,8 @@ static bool check_inputs(const struct rebut_pack_inputs *inputs, struct rebut_er
     if (!(inputs->reviewer_error > 0 && inputs->reviewer_error < 1))
         return rebut_fail(err, REBUT_EDATA,
                           "'inputs.reviewer_error': expected a number in (0, 1)");
+    if (!isfinite(inputs->rounding))
+        return rebut_fail(err, REBUT_EDATA, "'inputs.rounding': expected a number");
     for (int m = 0; m < REBUT_MARKS; m++)
         if (!rebut_text_equal(inputs->marks.list[m].name,
                               rebut_text_of(rebut_mark_tables[m].name)) ||
@@ -51,8 +53,8 @@ static void make_rates(const struct rebut_pack_inputs *inputs, struct made *made
 }
 
 /* What the buyer's other requests say, with the ring's prior and without. */
-static bool make_others(const struct rebut_pack_inputs *inputs, struct made *made,
-                        struct rebut_pack *scratch, struct rebut_error *err)
+bool rebut_recompute_others(const struct rebut_pack_inputs *inputs, struct made *made,
+                            struct rebut_pack *scratch, struct rebut_error *err)
 {
     struct rebut_population population = inputs->population;
     struct rebut_claim *claims =
@@ -163,7 +165,7 @@ bool rebut_recompute_make(const struct rebut_pack *pack, struct made *ret,
         return false;
     make_rates(inputs, ret);
     struct rebut_error cause = {0};
-    const bool ok = make_others(inputs, ret, &scratch, &cause);
+    const bool ok = rebut_recompute_others(inputs, ret, &scratch, &cause);
     rebut_pack_release(&scratch);
     if (!ok)
         return rebut_fail(err, cause.code == REBUT_ENOMEM ? REBUT_ENOMEM : REBUT_EDATA,
@@ -182,5 +184,6 @@ bool rebut_recompute_make(const struct rebut_pack *pack, struct made *ret,
             (double)NAN, inputs->said_abuse + inputs->said_legitimate);
     for (int i = 0; i < ret->count; i++)
         ret->log_odds += ret->terms[i].log_odds;
+    ret->log_odds += inputs->rounding;
     return true;
 }

@@ -12,6 +12,7 @@ struct checker {
     void *context;
     struct rebut_recompute_sum sum;
     struct rebut_pack scratch; /* memory for sentences */
+    bool older;                /* the pack's wording is not this version's */
 };
 
 /* What the inputs make. */
@@ -25,6 +26,16 @@ struct made {
 };
 bool rebut_recompute_make(const struct rebut_pack *pack, struct made *ret,
                           struct rebut_error *err);
+
+/* What the buyer's other requests say, with the ring's prior and without: `others` and
+ * `alone` of it.  `scratch` holds memory. */
+bool rebut_recompute_others(const struct rebut_pack_inputs *inputs, struct made *made,
+                            struct rebut_pack *scratch, struct rebut_error *err);
+
+/* Half the width of the log-odds' 90 % interval; a probability of log-odds. */
+double rebut_recompute_half(const struct rebut_pack_inputs *inputs,
+                            const struct made *made);
+double rebut_recompute_logistic(double x);
 
 /* A number: the nearest of its digits, or within `slack` where a difference of nearly
  * equal numbers has fewer. */

@@ -20,7 +20,7 @@
 
 #include "rebut/pack_parts.h"
 
-#define REBUT_PACK_SCHEMA "rebut-pack-1"
+#define REBUT_PACK_SCHEMA "rebut-pack-2"
 
 /* Most that a pack holds. */
 #define REBUT_PACK_MOMENTS_MAX 64
@@ -107,6 +107,8 @@ struct rebut_pack_inputs {
     double ring_others; /* log-odds from the other members; NaN: no ring moved it */
     double prior;       /* P(abuser) with the ring */
     double fault_exposure, abuse_exposure;
+    double rounding; /* log-odds: the score as given less the sum of the lines; 0 of the
+                        platform's edition, whose lines are exact */
     REBUT_PACK_LIST(struct rebut_pack_factor) factors;
     REBUT_PACK_LIST(struct rebut_pack_level) levels;        /* REBUT_LEVELS of them */
     REBUT_PACK_LIST(struct rebut_pack_record_claim) record; /* in time; this is [index] */
@@ -129,6 +131,8 @@ struct rebut_pack_redaction {
 };
 struct rebut_pack_notice {
     struct rebut_pack_words text; /* statistical evidence, no legal finding … */
+    struct rebut_pack_words
+        edition; /* what is rounded in it and why, or that nothing is */
     REBUT_PACK_LIST(struct rebut_pack_redaction) redactions;
     int64_t retain_until; /* the pack is to be deleted then */
 };

@@ -28,6 +28,8 @@ struct rebut_pack_plan {
     /* For the deadlines: as of no later than the scores, outlives the maker; NULL: none.
      */
     const struct rebut_appeals *appeals;
+    /* Zero is the shop's: who says nothing gets the one that tells less. */
+    enum rebut_pack_edition edition;
 };
 
 struct rebut_pack_maker;

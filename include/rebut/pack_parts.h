@@ -24,7 +24,17 @@ struct rebut_pack_words {
 
 /* ---- 1. header ---- */
 
+/* Figures that are the buyer's over all shops would let two shops find out that two
+ * pseudonyms are one account.  So a pack has an edition. */
+enum rebut_pack_edition {
+    REBUT_EDITION_SHOP,     /* such figures are rounded first: rebut/pack_edition.h */
+    REBUT_EDITION_PLATFORM, /* exact, for reviewer, platform and court */
+    REBUT_EDITIONS
+};
+extern const char *const rebut_words_edition[REBUT_EDITIONS];
+
 struct rebut_pack_header {
+    int edition; /* enum rebut_pack_edition */
     struct rebut_text request_id, order_id, merchant_id, sku_id; /* the merchant's own */
     struct rebut_text category;
     int64_t paid, asked; /* fen */
@@ -37,6 +47,11 @@ struct rebut_pack_header {
     struct rebut_text engine;      /* "rebut 0.1.0" */
     struct rebut_text model;       /* hash of the model's document */
     struct rebut_text config;      /* hash of the settings that packs are made with */
+    struct rebut_text wording;     /* of the sentences of figures: rebut_pack_wording */
+    /* A shop's edition: BLAKE2b-512 of the file of the platform's, as b2sum prints it.
+     * The platform's: a keyed text that nobody can guess, so that the hash of the whole
+     * tells nothing of it; absent without a key. */
+    struct rebut_text exact, blind;
 };
 
 /* ---- 2. timeline ---- */
@@ -120,6 +135,8 @@ struct rebut_pack_reason_count {
     int reason; /* enum rebut_reason */
     int64_t count;
 };
+/* A count that a shop's edition does not tell (null in the JSON). */
+#define REBUT_PACK_UNTOLD REBUT_TIME_NONE
 #define REBUT_PACK_STEP (10 * INT64_C(60000000)) /* ten minutes */
 struct rebut_pack_buyer {
     struct rebut_text pseudonym; /* "b-" and 16 letters; absent: made without a key */
@@ -134,12 +151,12 @@ struct rebut_pack_buyer {
     int64_t median_delay;                    /* signature to request of the others, in
                                                 whole REBUT_PACK_STEPs, or TIME_NONE */
     int64_t account_age;                     /* at the order, whole days, or TIME_NONE */
-    int64_t judged_abuse, judged_legitimate; /* other requests, by reviewers */
+    int64_t judged_abuse, judged_legitimate; /* other requests, by reviewers; or UNTOLD */
     int ring_link;                           /* enum rebut_pack_link */
     int64_t ring_others;                     /* accounts that share it, 0 for none */
     double prior, prior_alone;               /* P(abuser) with the ring, and without */
-    int64_t turned_since;                    /* its day, 00:00 +08:00, or TIME_NONE */
-    double turned_bound;                     /* NaN: no alarm */
+    int64_t turned_since; /* its day, 00:00 +08:00, or TIME_NONE (a shop is not told) */
+    double turned_bound;  /* NaN: no alarm */
     struct rebut_pack_words summary;
 };
 enum rebut_pack_link {

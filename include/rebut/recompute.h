@@ -9,10 +9,14 @@
  * answers; counts that the events alone hold are held against each other where one
  * follows from others.
  *
- * A sentence is compared with the one that this version makes.  Packs outlive wordings:
- * where every figure of the stated sentence stands in this version's too and only words
- * are others, it is "worded", which is no difference and is counted apart.  A sentence
- * with a figure that does not come out differs.  Whether somebody changed the words is
+ * Whichever the edition: a shop's lines are those of its rounded inputs, and what is
+ * missing to the score as given is an input too (inputs.rounding).
+ *
+ * A sentence is compared with the one that this version makes.  Packs outlive wordings,
+ * and name theirs by a hash: where it is this version's, a sentence with another word
+ * differs; where it is another, such a sentence is of an "older wording", which is no
+ * difference and is counted apart, and `figures` tells whether all its figures stand in
+ * this version's too, or the other way round.  Whether somebody changed the words is then
  * nothing that recomputing can tell: that is what the signature is for (rebut/seal.h).
  */
 #ifndef REBUT_RECOMPUTE_H
@@ -26,7 +30,8 @@ struct rebut_recomputed {
     bool is_text;         /* then these: */
     struct rebut_text stated_text, found_text;
     bool equal;
-    bool worded; /* not equal, and the figures are the same: other words, no difference */
+    bool worded;  /* not equal, and the pack has another wording: no difference */
+    bool figures; /* of a worded one: its figures are the same */
 };
 
 /* Called for each, in a fixed order; the texts live until it returns. */
@@ -34,6 +39,7 @@ typedef void rebut_recompute_visit(void *context, const struct rebut_recomputed 
 
 struct rebut_recompute_sum {
     uint32_t count, wrong, worded; /* worded ones are not wrong */
+    uint32_t unlike;               /* worded ones whose figures are not the same */
     char first_wrong[80];          /* its name, "" when there is none */
 };
 

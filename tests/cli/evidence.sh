@@ -56,10 +56,43 @@ expect 'names of digits' sh -c '! ls one | grep -v "^pack-[0-9a-f]\{32\}\.json$"
 run "$REBUT" verify one --keys keys/public.json --lang en
 expect_status 0
 
-it 'writes the same pack as ever'
+it 'writes the same pack as ever, in both editions'
+evidence --output exact --request r00000001 --request r00000002 --edition platform
+expect_status 0
 for pack in one/pack-*.json; do
-    grep -q '"request_id":"r00000001"' "$pack" && expect_golden evidence/pack.json "$pack"
+    grep -q '"request_id":"r00000001"' "$pack" || continue
+    expect_golden evidence/pack-shop.json "$pack"
+    expect_golden evidence/pack.json "exact/$(basename "$pack")"
 done
+evidence --output packs --queue --edition court
+expect_status 2
+expect_err "expected --edition shop or platform, got 'court'"
+
+it 'gives a shop the rounded edition, with the hash of the exact one as b2sum has it'
+for pack in one/pack-*.json; do
+    expect 'a shop edition' grep -q '"edition":"shop"' "$pack"
+    hash=$(b2sum <"exact/$(basename "$pack")" | cut -d' ' -f1)
+    expect 'the hash' grep -q "\"exact\":\"$hash\"" "$pack"
+done
+pack=$(basename "$(ls one/pack-*.json | head -n 1)")
+other=$(basename "$(ls one/pack-*.json | tail -n 1)")
+run "$REBUT" verify one --keys keys --lang en --exact exact
+expect_status 0
+expect_out 'exact edition: 2 packs checked, 0 do not fit'
+run "$REBUT" verify "one/$pack" --keys keys --lang en --exact "exact/$pack" --json
+expect_status 0
+expect_out '"exact":\{"checked":1,"wrong":0\}'
+run "$REBUT" verify "one/$pack" --keys keys --lang en --exact "exact/$other"
+expect_status 1
+expect_out 'carries the hash of another exact edition'
+run "$REBUT" verify one --keys keys --lang en --exact one
+expect_status 1
+expect_out 'no platform.s edition'
+run "$REBUT" verify one --keys keys --lang en --exact nowhere
+expect_status 1
+expect_out "cannot open 'nowhere'|cannot open 'nowhere/|nowhere"
+run "$REBUT" recompute --quiet exact/pack-*.json one/pack-*.json
+expect_status 0
 
 it 'gives the same bytes again, over what was there, and from events in another order'
 cp -r one before

@@ -21,6 +21,7 @@ static inline void packing_open(struct packing *packing, const struct plan *plan
                                 bool named)
 {
     const struct rebut_pack_plan how = {.secret = named ? packing_secret : NULL,
+                                        .edition = REBUT_EDITION_PLATFORM,
                                         .retain_days = 180};
     struct rebut_error err = {0};
     run_open(&packing->run, &packing->world, plan);
