@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "command.h"
@@ -29,6 +30,8 @@ static const char usage_text[] =
     "  --threads N       requests answered at once, each with a connection (4)\n"
     "  --rate N          requests a second of one token or address (50)\n"
     "  --burst N         and how many at once before that counts (200)\n"
+    "  --read-audit WHEN 'durable': that somebody read a score is on disk before the\n"
+    "                    answer; 'soon': within 0.6 s, several times as fast (soon)\n"
     "  --timeout SECONDS how long one request may take from its first to its last byte "
     "(60)\n"
     "  --drain SECONDS   how long requests may take to finish at the end (30)\n"
@@ -49,6 +52,7 @@ enum {
     OPTION_BURST,
     OPTION_TIMEOUT,
     OPTION_DRAIN,
+    OPTION_READS,
     OPTION_HELP
 };
 
@@ -63,6 +67,7 @@ static const struct option long_options[] = {
     {"burst", required_argument, NULL, OPTION_BURST},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"drain", required_argument, NULL, OPTION_DRAIN},
+    {"read-audit", required_argument, NULL, OPTION_READS},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0}};
 
@@ -116,6 +121,12 @@ static bool take(struct rebut_server_options *options, int letter,
         return take_count("burst", optarg, 1000000, &options->rate_burst, err);
     case OPTION_TIMEOUT:
         return take_count("timeout", optarg, 3600, &options->request_seconds, err);
+    case OPTION_READS:
+        options->durable_reads = strcmp(optarg, "durable") == 0;
+        return options->durable_reads || strcmp(optarg, "soon") == 0 ||
+               rebut_fail(err, REBUT_EUSAGE,
+                          "option '--read-audit' needs 'soon' or 'durable', not '%.40s'",
+                          optarg);
     default:
         return take_count("drain", optarg, 3600, &options->drain_seconds, err);
     }

@@ -164,6 +164,7 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"POST", "/v1/queue/claim", "claimNext", "Take the next cases", "cases:write", of_claim_next, REBUT_HTTP_JSON, 200, NULL, "Claimed", rebut_server_claim_next, NULL},
     {"GET", "/v1/requests", "listCases", "Scored requests of the run in force", "cases:read", of_requests, REBUT_HTTP_NO_BODY, 200, NULL, "Cases", rebut_server_list, &requests_list},
     {"GET", "/v1/requests/{id}", "readCase", "All about one request", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Case", rebut_server_read, &case_read},
+    {"GET", "/v1/requests/{id}/score", "readScore", "The latest score of a request, for other systems", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Score", rebut_server_score_read, NULL},
     {"POST", "/v1/requests/{id}/claim", "claimCase", "Take one case, or keep it for longer", "cases:write", of_claim, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_claim, NULL},
     {"POST", "/v1/requests/{id}/release", "releaseCase", "Give a case back undecided", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_release, NULL},
     {"POST", "/v1/requests/{id}/decide", "decideCase", "Decide a case in hand; If-Match is required", "cases:write", of_decide, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_decide, NULL},

@@ -61,6 +61,10 @@ const struct rebut_http_schema rebut_server_schemas[] = {
                     HEAD ",\"score\":" SCORE "," ITEMS("terms", TERM) ","
                     ITEMS("timeline", EVENT) "," LIST("versions") "," LIST("groups") ","
                     LIST("decisions") "," TEXT("buyer_id"))},
+    {"Score", OBJECT("\"request_id\",\"answer\",\"probability\",\"interval\",\"log_odds\",\"notes\","
+                     "\"as_of\",\"model\"",
+                     TEXT("request_id") "," ANSWER "," NUMBER("probability") "," INTERVAL ","
+                     NUMBER("log_odds") "," LIST("notes") "," TEXT("as_of") "," TEXT("model"))},
     {"Changed", OBJECT("\"request_id\",\"state\"",
                        TEXT("request_id") ",\"state\":{\"enum\":[\"claimed\",\"released\","
                        "\"decided\"]}," TEXT("until") "," TEXT("undo_until") ","

@@ -26,13 +26,18 @@ bool rebut_server_take(struct rebut_server *server, struct rebut_http_call *call
                        struct rebut_store **ret);
 /* Give it back, outside a transaction; one that is lost is closed. */
 void rebut_server_give(struct rebut_server *server, struct rebut_store *store);
+/* One that has begun none; *ret_fresh: it has just been made.  The same. */
+bool rebut_server_pick(struct rebut_server *server, struct rebut_http_call *call,
+                       struct rebut_store **ret, bool *ret_fresh);
 bool rebut_server_connect(struct rebut_server *server, struct rebut_store **ret,
                           struct rebut_error *err);
 
 /* ---- who calls: call->mine between enter and leave */
 
 struct visit {
-    struct rebut_store *store;
+    struct rebut_store *store; /* NULL on a lean route: lean.c */
+    const char *kind;          /* "token" or "session": what was brought, */
+    struct rebut_token token;  /* on a lean route not yet known to be good */
     char token_id[13], login[64], role[16], scopes[200], expires_at[40];
     char *merchants;  /* a JSON array */
     char session[13]; /* "" when it came with a token */
@@ -44,6 +49,13 @@ struct visit {
 
 bool rebut_server_enter(struct rebut_http_call *call);
 void rebut_server_leave(struct rebut_http_call *call);
+bool rebut_server_unknown(struct rebut_http_call *call); /* refuse: 401 */
+
+/* Does one statement do all of it? */
+bool rebut_server_is_lean(const struct rebut_http_route *route);
+/* web_score or web_pass, about a subject; false: refused. */
+bool rebut_server_ask_lean(struct rebut_http_call *call, const char *sql,
+                           const char *subject, struct rebut_rows *ret);
 
 static inline struct visit *visit_of(const struct rebut_http_call *call)
 {
@@ -107,6 +119,8 @@ void rebut_server_session_open(struct rebut_http_call *call);
 void rebut_server_session_show(struct rebut_http_call *call);
 void rebut_server_session_end(struct rebut_http_call *call);
 void rebut_server_evidence(struct rebut_http_call *call);
+void rebut_server_score_read(struct rebut_http_call *call);
+void rebut_server_score_make(struct rebut_http_call *call);
 void rebut_server_events(struct rebut_http_call *call);
 
 /* The statements of sql/queries that this room runs. */
@@ -121,6 +135,7 @@ extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
     rebut_sql_web_requests_rank[], rebut_sql_web_queue_slot[], rebut_sql_web_run[],
     rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
     rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
-    rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[];
+    rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[],
+    rebut_sql_web_score[], rebut_sql_web_pass[];
 
 #endif

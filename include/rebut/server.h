@@ -18,6 +18,8 @@ struct rebut_server_options {
     const char *conninfo;                    /* of a login in rebut_server; NULL: PG* */
     const char *evidence; /* a folder that 'rebut evidence' fills; NULL:
                              none */
+    bool durable_reads;   /* the audit trail of a lean read (/score) is on disk before the
+                             answer; else at most 0.6 s later */
     int threads;          /* 0: 4; each has a connection */
     int rate_second, rate_burst, drain_seconds, request_seconds, idle_seconds;
     const struct rebut_log *log;
