@@ -56,7 +56,7 @@ sql -v scores="$SCORES" -f "$folder/fill.sql" >/dev/null
 sql -c 'CREATE ROLE web LOGIN IN ROLE rebut_server' 2>/dev/null || :
 sql -c 'CREATE ROLE peer LOGIN IN ROLE rebut_server, rebut_engine'
 token=$("$build/rebut" token create --role reviewer --login anna)
-cat >"$folder/ask.lua" <<'end'
+cat >"$folder/ask.lua" <<'lua'
 local most = tonumber(os.getenv("SCORES"))
 local path = os.getenv("ASK")
 math.randomseed(os.time())
@@ -70,7 +70,7 @@ done = function(summary, latency)
         summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000,
         latency:percentile(99) / 1000, bad))
 end
-end
+lua
 
 # started NAME FILE: the port in FILE, when it is there
 started() {
