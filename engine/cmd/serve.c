@@ -27,6 +27,8 @@ static const char usage_text[] =
     "  --tls-key FILE    address or a Unix socket is taken\n" REBUT_DESK_STORE_HELP
     "                    (default: the PG* environment)\n"
     "  --evidence DIR    packs that 'rebut evidence --forms json' has written there\n"
+    "  --night FILE      the state of a night (--keep), for POST /v1/score, and\n"
+    "  --model FILE      its model; both taken up anew on SIGHUP\n"
     "  --threads N       requests answered at once, each with a connection (4)\n"
     "  --rate N          requests a second of one token or address (50)\n"
     "  --burst N         and how many at once before that counts (200)\n"
@@ -53,6 +55,8 @@ enum {
     OPTION_TIMEOUT,
     OPTION_DRAIN,
     OPTION_READS,
+    OPTION_NIGHT,
+    OPTION_MODEL,
     OPTION_HELP
 };
 
@@ -68,6 +72,8 @@ static const struct option long_options[] = {
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"drain", required_argument, NULL, OPTION_DRAIN},
     {"read-audit", required_argument, NULL, OPTION_READS},
+    {"night", required_argument, NULL, OPTION_NIGHT},
+    {"model", required_argument, NULL, OPTION_MODEL},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0}};
 
@@ -121,6 +127,12 @@ static bool take(struct rebut_server_options *options, int letter,
         return take_count("burst", optarg, 1000000, &options->rate_burst, err);
     case OPTION_TIMEOUT:
         return take_count("timeout", optarg, 3600, &options->request_seconds, err);
+    case OPTION_NIGHT:
+        options->night = optarg;
+        return true;
+    case OPTION_MODEL:
+        options->model = optarg;
+        return true;
     case OPTION_READS:
         options->durable_reads = strcmp(optarg, "durable") == 0;
         return options->durable_reads || strcmp(optarg, "soon") == 0 ||
@@ -130,6 +142,13 @@ static bool take(struct rebut_server_options *options, int letter,
     default:
         return take_count("drain", optarg, 3600, &options->drain_seconds, err);
     }
+}
+
+static void take_up(struct rebut_server *server, const struct rebut_log *log)
+{
+    struct rebut_error err = {0};
+    if (!rebut_server_take_up(server, &err))
+        rebut_log_error(log, "night", &err); /* the one before stays */
 }
 
 /* Threads that the server starts inherit the mask, so that only this one is told. */
@@ -143,6 +162,7 @@ static int serve(struct rebut_server_options *options)
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &ends, NULL);
     setenv("PGCONNECT_TIMEOUT", "5", 0); /* a database that hangs holds up a thread */
     options->log = &log;
@@ -152,8 +172,8 @@ static int serve(struct rebut_server_options *options)
     printf("%s\n", rebut_server_address(server));
     const int told = rebut_command_done(&rebut_command_serve);
     rebut_log(&log, "info", "listening", "%s", "");
-    if (told == 0)
-        sigwait(&ends, &caught);
+    while (told == 0 && sigwait(&ends, &caught) == 0 && caught == SIGHUP)
+        take_up(server, &log);
     rebut_log(&log, "info", "ending", "%s", "");
     const bool whole = rebut_server_stop(server);
     rebut_log(&log, whole ? "info" : "error", "ended", "%s", "");
@@ -177,6 +197,9 @@ static int run(int argc, char **argv)
     if (optind < argc)
         return rebut_command_usage(&rebut_command_serve, "unexpected argument '%.40s'",
                                    argv[optind]);
+    if ((options.night == NULL) != (options.model == NULL))
+        return rebut_command_usage(&rebut_command_serve,
+                                   "expected --night and --model together");
     return serve(&options);
 }
 

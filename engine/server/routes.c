@@ -31,6 +31,11 @@
         "minutes", REBUT_HTTP_BODY, REBUT_HTTP_INTEGER, false, 1, 525600, NULL,          \
             "For how long; as the settings say when absent"                              \
     }
+#define LANG(words)                                                                      \
+    {                                                                                    \
+        "lang", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "zh en",                 \
+            "The language " words " (zh)"                                                \
+    }
 #define ANSWERS "likely_abuse undetermined likely_legitimate"
 #define END                                                                              \
     {                                                                                    \
@@ -116,6 +121,14 @@ static const struct rebut_http_param of_evidence[] = {ID_OF("id", "The request")
                                                        "zh en", "Its language (zh)"},
                                                       END};
 
+static const struct rebut_http_param of_score[] = {
+    {"request_id", REBUT_HTTP_BODY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
+     "A refund-only request, of the events or known since the night"},
+    {"events", REBUT_HTTP_BODY, REBUT_HTTP_OBJECTS, false, 0, 1000, NULL,
+     "Events of the input contract, in any order"},
+    LANG("of its sentences"),
+    END};
+
 static const struct rebut_http_param of_buyer[] = {
     ID_OF("pseudonym", "The buyer, as the platform names it"), END};
 static const struct reading buyer_read = {.reviewer = rebut_sql_web_buyer,
@@ -172,6 +185,7 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"GET", "/v1/requests/{id}/evidence.json", "readEvidence", "The evidence pack of a request, canonical", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Pack", rebut_server_evidence, "json"},
     {"GET", "/v1/requests/{id}/evidence.html", "readEvidencePage", "The same as a page", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "text/html; charset=utf-8", NULL, rebut_server_evidence, "html"},
     {"GET", "/v1/requests/{id}/evidence.pdf", "readEvidencePaper", "The same on paper", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "application/pdf", NULL, rebut_server_evidence, "pdf"},
+    {"POST", "/v1/score", "makeScore", "Score a request now, with events that nobody stores", "score:make", of_score, REBUT_HTTP_JSON, 200, NULL, "Record", rebut_server_score_make, NULL},
     {"GET", "/v1/buyers/{pseudonym}", "readBuyer", "A buyer's record", "buyers:read", of_buyer, REBUT_HTTP_NO_BODY, 200, NULL, "Buyer", rebut_server_read, &buyer_read},
     {"GET", "/v1/merchants/{id}/report", "readReport", "What a merchant was asked for, by month", "merchants:read", of_merchant, REBUT_HTTP_NO_BODY, 200, NULL, "Report", rebut_server_read, &report_read},
     {"GET", "/v1/audit", "readAudit", "Who did what, newest first", "audit:read", of_audit, REBUT_HTTP_NO_BODY, 200, NULL, "Audit", rebut_server_list, &audit_list},

@@ -65,6 +65,7 @@ const struct rebut_http_schema rebut_server_schemas[] = {
                      "\"as_of\",\"model\"",
                      TEXT("request_id") "," ANSWER "," NUMBER("probability") "," INTERVAL ","
                      NUMBER("log_odds") "," LIST("notes") "," TEXT("as_of") "," TEXT("model"))},
+    {"Record", OBJECT("\"request_id\",\"probability\",\"terms\"", TEXT("request_id") "," NUMBER("probability") "," LIST("terms"))},
     {"Changed", OBJECT("\"request_id\",\"state\"",
                        TEXT("request_id") ",\"state\":{\"enum\":[\"claimed\",\"released\","
                        "\"decided\"]}," TEXT("until") "," TEXT("undo_until") ","

@@ -17,6 +17,8 @@ struct rebut_server {
     int open_count; /* connections in all */
     unsigned long long reconnects, failures;
     unsigned char cursor_key[32];
+    pthread_mutex_t night_lock;  /* a night has one thread */
+    struct rebut_tonight *night; /* NULL: none */
 };
 
 /* ---- connections */
@@ -96,6 +98,9 @@ struct listing {
                            condition on a sub-select would not reach the index */
 };
 void rebut_server_list(struct rebut_http_call *call);
+
+struct rebut_tonight;
+void rebut_server_close_night(struct rebut_tonight *night); /* NULL is allowed */
 
 /* ---- cursors */
 

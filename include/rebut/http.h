@@ -37,7 +37,9 @@ enum rebut_http_type {
     REBUT_HTTP_NUMBER,  /* from low to high */
     REBUT_HTTP_WORD,    /* one of `words`, which have blanks between */
     REBUT_HTTP_TIME,    /* RFC 3339 with offset */
-    REBUT_HTTP_FLAG     /* true or false */
+    REBUT_HTTP_FLAG,    /* true or false */
+    REBUT_HTTP_OBJECTS  /* of a body: an array of objects, of at most `high`, as it is
+                           spelled; what is in them is the handler's to check */
 };
 struct rebut_http_param {
     const char *name; /* NULL ends the list */
