@@ -121,6 +121,31 @@ static const struct rebut_http_param of_evidence[] = {ID_OF("id", "The request")
                                                        "zh en", "Its language (zh)"},
                                                       END};
 
+#define WORDS_OF(name, words)                                                            \
+    {                                                                                    \
+        name, REBUT_HTTP_BODY, REBUT_HTTP_TEXT, false, 1, 255, NULL, words               \
+    }
+static const struct rebut_http_param of_appeal[] = {
+    {"request_id", REBUT_HTTP_BODY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
+     "A request at one of your shops"},
+    WORDS_OF("reason", "Which of the form's reasons, or why"),
+    WORDS_OF("platform", "Where it is appealed"),
+    WORDS_OF("form", "With which form"),
+    KEY,
+    END};
+static const struct rebut_http_param of_appeals[] = {
+    {"state", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0,
+     "opened waiting won lost expired", "Only of these; a reviewer sees those that wait"},
+    {"merchant", REBUT_HTTP_QUERY, REBUT_HTTP_TEXT, false, 1, 64, NULL,
+     "Only of this one"},
+    LIMIT,
+    CURSOR,
+    END};
+static const struct listing appeals_list = {.reviewer = rebut_sql_web_appeals,
+                                            .merchant = rebut_sql_web_appeals_merchant,
+                                            .auditor = rebut_sql_web_appeals_auditor,
+                                            .parameters = 2};
+
 static const struct rebut_http_param of_score[] = {
     {"request_id", REBUT_HTTP_BODY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
      "A refund-only request, of the events or known since the night"},
@@ -186,6 +211,8 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"GET", "/v1/requests/{id}/evidence.html", "readEvidencePage", "The same as a page", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "text/html; charset=utf-8", NULL, rebut_server_evidence, "html"},
     {"GET", "/v1/requests/{id}/evidence.pdf", "readEvidencePaper", "The same on paper", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "application/pdf", NULL, rebut_server_evidence, "pdf"},
     {"POST", "/v1/score", "makeScore", "Score a request now, with events that nobody stores", "score:make", of_score, REBUT_HTTP_JSON, 200, NULL, "Record", rebut_server_score_make, NULL},
+    {"POST", "/v1/appeals", "makeAppeal", "Ask for a person to look at a request of your own; 200 when you had asked before", "appeals:write", of_appeal, REBUT_HTTP_JSON, 201, NULL, "Appealed", rebut_server_appeal, NULL},
+    {"GET", "/v1/appeals", "listAppeals", "Appeals: your own, those that wait, or all", "cases:read", of_appeals, REBUT_HTTP_NO_BODY, 200, NULL, "Appeals", rebut_server_list, &appeals_list},
     {"GET", "/v1/buyers/{pseudonym}", "readBuyer", "A buyer's record", "buyers:read", of_buyer, REBUT_HTTP_NO_BODY, 200, NULL, "Buyer", rebut_server_read, &buyer_read},
     {"GET", "/v1/merchants/{id}/report", "readReport", "What a merchant was asked for, by month", "merchants:read", of_merchant, REBUT_HTTP_NO_BODY, 200, NULL, "Report", rebut_server_read, &report_read},
     {"GET", "/v1/audit", "readAudit", "Who did what, newest first", "audit:read", of_audit, REBUT_HTTP_NO_BODY, 200, NULL, "Audit", rebut_server_list, &audit_list},

@@ -126,6 +126,7 @@ void rebut_server_session_end(struct rebut_http_call *call);
 void rebut_server_evidence(struct rebut_http_call *call);
 void rebut_server_score_read(struct rebut_http_call *call);
 void rebut_server_score_make(struct rebut_http_call *call);
+void rebut_server_appeal(struct rebut_http_call *call);
 void rebut_server_events(struct rebut_http_call *call);
 
 /* The statements of sql/queries that this room runs. */
@@ -141,6 +142,8 @@ extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
     rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
     rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
     rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[],
-    rebut_sql_web_score[], rebut_sql_web_pass[];
+    rebut_sql_web_score[], rebut_sql_web_pass[], rebut_sql_web_appeal[],
+    rebut_sql_web_appeals[], rebut_sql_web_appeals_merchant[],
+    rebut_sql_web_appeals_auditor[];
 
 #endif
