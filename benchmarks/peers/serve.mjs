@@ -3,7 +3,7 @@
 //
 //   node serve.mjs bare|whole [CONNECTIONS]   prints its port; PG* says which database
 //
-// bare: the SELECT alone.  whole: rebut.web_score(), with the token of the request and the
+// bare: the SELECT alone.  whole: rebut.web_scores(), with the token of the request and the
 // audit trail, as 'rebut serve' asks.  A pool, a statement prepared once by name, ids
 // checked, no framework.
 import http from 'node:http';
@@ -14,8 +14,8 @@ const [mode, connections = '4'] = process.argv.slice(2);
 const pool = new pg.Pool({ max: Number(connections) });
 const bare = `SELECT request_id, answer, probability, low, high, log_odds, notes, as_of, model_id
   FROM rebut.scores WHERE request_id = $1 ORDER BY as_of DESC LIMIT 1`;
-const whole = `SELECT token_id, role, may, answer
-  FROM rebut.web_score('token', $1, $2::bytea, 'cases:read', $3, false)`;
+const whole = `SELECT token_id, role, may, answers[1] AS answer
+  FROM rebut.web_scores('token', $1, $2::bytea, 'cases:read', ARRAY[$3::text], false)`;
 
 // The hash of a secret that is in use is kept: to hash is not what is measured.
 const hashes = new Map();

@@ -3,7 +3,7 @@ peer of 'rebut serve' in benchmarks/serve.sh.
 
     serve_aiohttp.py bare|whole [CONNECTIONS]   prints its port; PG* says which database
 
-bare: the SELECT alone.  whole: rebut.web_score(), with the token of the request and the
+bare: the SELECT alone.  whole: rebut.web_scores(), with the token of the request and the
 audit trail, as 'rebut serve' asks.  A pool; asyncpg prepares each statement once.
 """
 
@@ -18,8 +18,8 @@ from aiohttp import web
 
 BARE = """SELECT request_id, answer, probability, low, high, log_odds, notes, as_of, model_id
     FROM rebut.scores WHERE request_id = $1 ORDER BY as_of DESC LIMIT 1"""
-WHOLE = """SELECT token_id, role, may, answer
-    FROM rebut.web_score('token', $1, $2::bytea, 'cases:read', $3, false)"""
+WHOLE = """SELECT token_id, role, may, answers[1] AS answer
+    FROM rebut.web_scores('token', $1, $2::bytea, 'cases:read', ARRAY[$3::text], false)"""
 TOKEN = re.compile(r"Bearer rebut_([a-z0-9]{12})_([A-Za-z0-9_-]{43})")
 
 

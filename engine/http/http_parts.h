@@ -72,8 +72,8 @@ struct rebut_http {
     char *tls_cert, *tls_key, *socket_path;
     char address[160];
     int listener;
-    bool secure; /* TLS, or behind a proxy on a Unix socket */
-    atomic_int active;
+    bool secure;                 /* TLS, or behind a proxy on a Unix socket */
+    atomic_int active, deferred; /* requests; those of another thread */
     atomic_bool draining;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -104,6 +104,7 @@ struct rebut_http_core {
     struct http_target target;
     char *raw, *room; /* the target as it came, and taken apart */
     bool began, entered, too_much;
+    bool deferred; /* the handler has left it to another thread */
     char id[72];
     struct http_kept *kept;
     char *body;

@@ -103,7 +103,7 @@ static bool start_daemon(struct rebut_http *http, struct rebut_error *err)
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     http->daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
-            MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0),
+            MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0),
         0, NULL, NULL, rebut_http_handle, http, MHD_OPTION_EXTERNAL_LOGGER, hush, NULL,
         MHD_OPTION_LISTEN_SOCKET, http->listener, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)options->threads, MHD_OPTION_CONNECTION_LIMIT,
@@ -202,6 +202,10 @@ bool rebut_http_stop(struct rebut_http *http)
     if (MHD_quiesce_daemon(http->daemon) != MHD_INVALID_SOCKET)
         take_waiting(http);
     const bool ok = drain(http);
+    /* Who answers those has a time limit of its own. */
+    const struct timespec pause = {0, 10000000};
+    while (atomic_load(&http->deferred) > 0)
+        nanosleep(&pause, NULL);
     MHD_stop_daemon(http->daemon);
     rebut_http_unwatch(http);
     release(http);

@@ -30,7 +30,7 @@ static bool ask(struct rebut_http_call *call, const char *sql,
 }
 
 /* As enter.c does it: 401, 429, 403. */
-static bool check(struct rebut_http_call *call, const struct rebut_rows *rows)
+bool rebut_server_check_lean(struct rebut_http_call *call, const struct rebut_rows *rows)
 {
     const char *token = rebut_rows_get(rows, 0, 0);
     if (token == NULL)
@@ -52,21 +52,5 @@ bool rebut_server_ask_lean(struct rebut_http_call *call, const char *sql,
         visit->kind,       visit->token.id,
         visit->token.hash, call->route->scope,
         subject,           server->options.durable_reads ? "true" : "false"};
-    return ask(call, sql, parameters, 6, ret) && check(call, ret);
-}
-
-void rebut_server_score_read(struct rebut_http_call *call)
-{
-    struct rebut_rows rows = {0};
-    if (rebut_server_ask_lean(call, rebut_sql_web_score, rebut_http_value(call, "id"),
-                              &rows)) {
-        const char *json = rebut_rows_get(&rows, 0, 3);
-        if (json == NULL)
-            rebut_server_missing(call, "request");
-        else {
-            rebut_output_text(&call->out, rebut_text_of(json));
-            rebut_output_text(&call->out, REBUT_TEXT("\n"));
-        }
-    }
-    rebut_rows_release(&rows);
+    return ask(call, sql, parameters, 6, ret);
 }

@@ -85,7 +85,8 @@ void rebut_server_score_make(struct rebut_http_call *call)
         .events = events == NULL ? (struct rebut_text){0} : rebut_text_of(events)};
     struct rebut_error err = {0};
     struct rebut_rows rows = {0};
-    const bool may = rebut_server_ask_lean(call, rebut_sql_web_pass, id, &rows);
+    const bool may = rebut_server_ask_lean(call, rebut_sql_web_pass, id, &rows) &&
+                     rebut_server_check_lean(call, &rows);
     rebut_rows_release(&rows);
     if (!may || (word != NULL && !rebut_language_parse(word, &question.language)))
         return;

@@ -111,6 +111,7 @@ static void release(struct rebut_server *server)
     while (server->idle_count > 0)
         rebut_store_close(server->idle[--server->idle_count]);
     sodium_memzero(server->cursor_key, sizeof server->cursor_key);
+    rebut_server_batches_close(server->batches);
     rebut_server_close_night(server->night);
     pthread_mutex_destroy(&server->night_lock);
     pthread_mutex_destroy(&server->lock);
@@ -130,7 +131,7 @@ bool rebut_server_start(struct rebut_server **ret,
     pthread_mutex_init(&server->lock, NULL);
     pthread_mutex_init(&server->night_lock, NULL);
     if (!prepare(server, err) || !rebut_server_take_up(server, err) ||
-        !listen_on(server, err)) {
+        !rebut_server_batches_open(server, err) || !listen_on(server, err)) {
         release(server);
         return false;
     }

@@ -17,6 +17,7 @@ struct rebut_server {
     int open_count; /* connections in all */
     unsigned long long reconnects, failures;
     unsigned char cursor_key[32];
+    struct rebut_batches *batches;
     pthread_mutex_t night_lock;  /* a night has one thread */
     struct rebut_tonight *night; /* NULL: none */
 };
@@ -55,9 +56,11 @@ bool rebut_server_unknown(struct rebut_http_call *call); /* refuse: 401 */
 
 /* Does one statement do all of it? */
 bool rebut_server_is_lean(const struct rebut_http_route *route);
-/* web_score or web_pass, about a subject; false: refused. */
+/* web_scores or web_pass, about a subject; false: refused as the database says. */
 bool rebut_server_ask_lean(struct rebut_http_call *call, const char *sql,
                            const char *subject, struct rebut_rows *ret);
+/* Who called, and may they?  False: refused. */
+bool rebut_server_check_lean(struct rebut_http_call *call, const struct rebut_rows *rows);
 
 static inline struct visit *visit_of(const struct rebut_http_call *call)
 {
@@ -98,6 +101,10 @@ struct listing {
                            condition on a sub-select would not reach the index */
 };
 void rebut_server_list(struct rebut_http_call *call);
+
+struct rebut_batches; /* of scores that are asked for together */
+bool rebut_server_batches_open(struct rebut_server *server, struct rebut_error *err);
+void rebut_server_batches_close(struct rebut_batches *batches); /* NULL is allowed */
 
 struct rebut_tonight;
 void rebut_server_close_night(struct rebut_tonight *night); /* NULL is allowed */
@@ -142,7 +149,7 @@ extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
     rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
     rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
     rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[],
-    rebut_sql_web_score[], rebut_sql_web_pass[], rebut_sql_web_appeal[],
+    rebut_sql_web_scores[], rebut_sql_web_pass[], rebut_sql_web_appeal[],
     rebut_sql_web_appeals[], rebut_sql_web_appeals_merchant[],
     rebut_sql_web_appeals_auditor[];
 

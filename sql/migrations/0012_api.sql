@@ -1,6 +1,6 @@
 -- One round trip for systems that ask for scores, and appeals for the server.
 --
--- rebut.web_score() and rebut.web_pass() are rebut.enter() and what follows it in one
+-- rebut.web_scores() and rebut.web_pass() are rebut.enter() and what follows it in one
 -- statement: each admits, sets role and seal, and reads and writes the audit trail in that
 -- name.  They run with the caller's rights, so that after the role is set views and
 -- row-level security judge as ever; nothing is kept from one call to the next, and a token
@@ -34,18 +34,8 @@ END
 $$;
 CREATE OR REPLACE FUNCTION rebut.record_read(subject text) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
-DECLARE
-    said text := current_setting('rebut.acting', true);
-    it   record;
 BEGIN
-    -- What acting_token(), actor() and record() do, with one statement less each.
-    SELECT t.login, t.role, t.token_id, k.key INTO it FROM rebut.tokens t, rebut.server_key k
-    WHERE t.token_id = split_part(said, ':', 1);
-    IF it.token_id IS NULL OR said IS DISTINCT FROM rebut.seal_by(it.key, it.token_id) THEN
-        RAISE EXCEPTION 'only for the server' USING ERRCODE = '42501';
-    END IF;
-    INSERT INTO rebut.audit (login, role, action, subject, token_id)
-    VALUES (it.login, 'rebut_' || it.role, 'read', $1, it.token_id);
+    PERFORM rebut.record_reads(ARRAY[subject]);
 END
 $$;
 
@@ -104,14 +94,36 @@ $$;
 COMMENT ON FUNCTION rebut.web_pass(text, text, bytea, text, text, boolean) IS
     'Whose token or session is this, and may it do what has this scope? Then it works in that name, and has read the subject';
 
-CREATE FUNCTION rebut.web_score(kind text, id text, hash bytea, scope text, request_id text,
-    durable boolean, OUT token_id text, OUT role text, OUT may boolean, OUT answer text)
+-- Many of one caller at once: what a statement costs beside the rows is paid once.
+CREATE FUNCTION rebut.record_reads(subjects text[]) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
+DECLARE
+    said text := current_setting('rebut.acting', true);
+    it   record;
+BEGIN
+    -- What acting_token(), actor() and record() do, with one statement less each.
+    SELECT t.login, t.role, t.token_id, k.key INTO it FROM rebut.tokens t, rebut.server_key k
+    WHERE t.token_id = split_part(said, ':', 1);
+    IF it.token_id IS NULL OR said IS DISTINCT FROM rebut.seal_by(it.key, it.token_id) THEN
+        RAISE EXCEPTION 'only for the server' USING ERRCODE = '42501';
+    END IF;
+    INSERT INTO rebut.audit (login, role, action, subject, token_id)
+    SELECT it.login, 'rebut_' || it.role, 'read', s, it.token_id FROM unnest(subjects) s;
+END
+$$;
+COMMENT ON FUNCTION rebut.record_reads(text[]) IS 'Write down that the caller has read these cases';
+GRANT EXECUTE ON FUNCTION rebut.record_reads(text[]) TO rebut_reviewer, rebut_auditor, rebut_merchant;
+REVOKE EXECUTE ON FUNCTION rebut.record_reads(text[]) FROM PUBLIC;
+
+CREATE FUNCTION rebut.web_scores(kind text, id text, hash bytea, scope text, request_ids text[],
+    durable boolean, OUT token_id text, OUT role text, OUT may boolean, OUT answers text[])
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    it record;
+    it   record;
+    read text[];
 BEGIN
-    it := rebut.admit_for(web_score.kind, web_score.id, web_score.hash, web_score.scope);
+    it := rebut.admit_for(web_scores.kind, web_scores.id, web_scores.hash, web_scores.scope);
     token_id := it.token_id;
     role := it.role;
     may := it.may;
@@ -122,28 +134,36 @@ BEGIN
     PERFORM pg_catalog.set_config('rebut.acting', it.seal, true);
     PERFORM pg_catalog.set_config('role', 'rebut_' || role, true);
     IF role = 'merchant' THEN
-        SELECT json_build_object('request_id', s.request_id, 'answer', s.answer,
-            'probability', s.probability, 'interval', json_build_array(s.low, s.high),
-            'log_odds', s.log_odds, 'notes', s.notes, 'as_of', s.as_of, 'model', s.model_id)
-        INTO answer FROM rebut.my_cases s WHERE s.request_id = web_score.request_id;
+        SELECT array_agg(x.answer ORDER BY i.n), array_agg(i.id ORDER BY i.n) FILTER (WHERE x.answer IS NOT NULL)
+        INTO answers, read
+        FROM unnest(web_scores.request_ids) WITH ORDINALITY AS i(id, n)
+        LEFT JOIN (SELECT s.request_id, json_build_object('request_id', s.request_id, 'answer', s.answer,
+                'probability', s.probability, 'interval', json_build_array(s.low, s.high),
+                'log_odds', s.log_odds, 'notes', s.notes, 'as_of', s.as_of, 'model', s.model_id)::text AS answer
+            FROM rebut.my_cases s WHERE s.request_id = ANY (web_scores.request_ids)) x ON x.request_id = i.id;
     ELSE
-        SELECT json_build_object('request_id', s.request_id, 'answer', s.answer,
-            'probability', s.probability, 'interval', json_build_array(s.low, s.high),
-            'log_odds', s.log_odds, 'notes', s.notes, 'as_of', s.as_of, 'model', s.model_id)
-        INTO answer FROM rebut.request_score s WHERE s.request_id = web_score.request_id;
+        SELECT array_agg(x.answer ORDER BY i.n), array_agg(i.id ORDER BY i.n) FILTER (WHERE x.answer IS NOT NULL)
+        INTO answers, read
+        FROM unnest(web_scores.request_ids) WITH ORDINALITY AS i(id, n)
+        LEFT JOIN LATERAL (
+            -- OFFSET keeps the condition inside, where the index is.
+            SELECT json_build_object('request_id', s.request_id, 'answer', s.answer,
+                'probability', s.probability, 'interval', json_build_array(s.low, s.high),
+                'log_odds', s.log_odds, 'notes', s.notes, 'as_of', s.as_of, 'model', s.model_id)::text AS answer
+            FROM rebut.request_score s WHERE s.request_id = i.id OFFSET 0) x ON true;
     END IF;
-    IF answer IS NOT NULL THEN PERFORM rebut.record_read(web_score.request_id); END IF;
+    IF read IS NOT NULL THEN PERFORM rebut.record_reads(read); END IF;
 END
 $$;
-COMMENT ON FUNCTION rebut.web_score(text, text, bytea, text, text, boolean) IS
-    'The latest score of a request, for whose token or session this is, written to the audit trail; token_id NULL: nobody''s; answer NULL: there is none, or it is not theirs';
+COMMENT ON FUNCTION rebut.web_scores(text, text, bytea, text, text[], boolean) IS
+    'The latest scores of some requests, for whose token or session this is, written to the audit trail; token_id NULL: nobody''s; of answers NULL: there is none, or it is not theirs';
 
 REVOKE EXECUTE ON FUNCTION rebut.admit_for(text, text, bytea, text),
     rebut.web_pass(text, text, bytea, text, text, boolean),
-    rebut.web_score(text, text, bytea, text, text, boolean) FROM PUBLIC;
+    rebut.web_scores(text, text, bytea, text, text[], boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rebut.admit_for(text, text, bytea, text),
     rebut.web_pass(text, text, bytea, text, text, boolean),
-    rebut.web_score(text, text, bytea, text, text, boolean) TO rebut_server;
+    rebut.web_scores(text, text, bytea, text, text[], boolean) TO rebut_server;
 
 -- ---- appeals for the server
 GRANT EXECUTE ON FUNCTION rebut.idempotency_begin(text, bytea),
