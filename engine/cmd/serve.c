@@ -27,8 +27,10 @@ static const char usage_text[] =
     "  --tls-key FILE    address or a Unix socket is taken\n" REBUT_DESK_STORE_HELP
     "                    (default: the PG* environment)\n"
     "  --evidence DIR    packs that 'rebut evidence --forms json' has written there\n"
-    "  --night FILE      the state of a night (--keep), for POST /v1/score, and\n"
+    "  --night FILE      the state of a night (--keep), for POST /v1/score and packs, "
+    "and\n"
     "  --model FILE      its model; both taken up anew on SIGHUP\n"
+    "  --key-dir DIR     keys of 'rebut keygen', for buyers' pseudonyms in such packs\n"
     "  --threads N       requests answered at once, each with a connection (4)\n"
     "  --rate N          requests a second of one token or address (50)\n"
     "  --burst N         and how many at once before that counts (200)\n"
@@ -57,6 +59,7 @@ enum {
     OPTION_READS,
     OPTION_NIGHT,
     OPTION_MODEL,
+    OPTION_KEYS,
     OPTION_HELP
 };
 
@@ -74,6 +77,7 @@ static const struct option long_options[] = {
     {"read-audit", required_argument, NULL, OPTION_READS},
     {"night", required_argument, NULL, OPTION_NIGHT},
     {"model", required_argument, NULL, OPTION_MODEL},
+    {"key-dir", required_argument, NULL, OPTION_KEYS},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0}};
 
@@ -129,6 +133,9 @@ static bool take(struct rebut_server_options *options, int letter,
         return take_count("timeout", optarg, 3600, &options->request_seconds, err);
     case OPTION_NIGHT:
         options->night = optarg;
+        return true;
+    case OPTION_KEYS:
+        options->key_dir = optarg;
         return true;
     case OPTION_MODEL:
         options->model = optarg;

@@ -1,64 +1,7 @@
 /* A score now, of events that the caller brings: nothing is stored. */
-#include <stdlib.h>
-
+#include "night.h"
 #include "rebut/instant.h"
 #include "rebut/language.h"
-#include "server_parts.h"
-
-/* ---- the night */
-
-static struct rebut_tonight *open_night(const struct rebut_server *server,
-                                        struct rebut_error *err)
-{
-    struct rebut_tonight *night = calloc(1, sizeof *night);
-    if (night == NULL) {
-        rebut_fail_memory(err, "the night");
-        return NULL;
-    }
-    if (rebut_tonight_open(night, server->options.night, server->options.model, err))
-        return night;
-    free(night);
-    return NULL;
-}
-
-static void tell(const struct rebut_server *server, const struct rebut_tonight *night)
-{
-    char as_of[REBUT_TIME_SIZE];
-    rebut_time_format(night->as_of, 0, as_of);
-    rebut_log(server->options.log, "info", "night",
-              ",\"as_of\":\"%s\",\"orders\":%u,\"requests\":%u", as_of,
-              night->state.orders.count, night->state.requests.count);
-    if (night->damage[0] != '\0') {
-        struct rebut_error damage = {0};
-        (void)rebut_fail(&damage, REBUT_EDATA, "%s", night->damage);
-        rebut_log_error(server->options.log, "night", &damage);
-    }
-}
-
-bool rebut_server_take_up(struct rebut_server *server, struct rebut_error *err)
-{
-    if (server->options.night == NULL)
-        return true;
-    struct rebut_tonight *next = open_night(server, err);
-    if (next == NULL)
-        return false;
-    tell(server, next);
-    pthread_mutex_lock(&server->night_lock);
-    struct rebut_tonight *before = server->night;
-    server->night = next;
-    pthread_mutex_unlock(&server->night_lock);
-    rebut_server_close_night(before);
-    return true;
-}
-
-void rebut_server_close_night(struct rebut_tonight *night)
-{
-    if (night != NULL)
-        rebut_tonight_close(night);
-    free(night);
-}
-
-/* ---- the route */
 
 static void answer(struct rebut_http_call *call, struct rebut_error *err, bool ok)
 {
@@ -96,6 +39,6 @@ void rebut_server_score_make(struct rebut_http_call *call)
                           "this server was started without a night");
     else
         answer(call, &err,
-               rebut_instant_score(server->night, &question, &call->out, &err));
+               rebut_instant_score(&server->night->tonight, &question, &call->out, &err));
     pthread_mutex_unlock(&server->night_lock);
 }

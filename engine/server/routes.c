@@ -154,6 +154,13 @@ static const struct rebut_http_param of_score[] = {
     LANG("of its sentences"),
     END};
 
+static const struct rebut_http_param of_form[] = {
+    ID_OF("id", "The request"),
+    {"platform", REBUT_HTTP_QUERY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
+     "The form, as 'rebut forms' lists them"},
+    LANG("to write in"),
+    END};
+
 static const struct rebut_http_param of_buyer[] = {
     ID_OF("pseudonym", "The buyer, as the platform names it"), END};
 static const struct reading buyer_read = {.reviewer = rebut_sql_web_buyer,
@@ -213,6 +220,7 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"POST", "/v1/score", "makeScore", "Score a request now, with events that nobody stores", "score:make", of_score, REBUT_HTTP_JSON, 200, NULL, "Record", rebut_server_score_make, NULL},
     {"POST", "/v1/appeals", "makeAppeal", "Ask for a person to look at a request of your own; 200 when you had asked before", "appeals:write", of_appeal, REBUT_HTTP_JSON, 201, NULL, "Appealed", rebut_server_appeal, NULL},
     {"GET", "/v1/appeals", "listAppeals", "Appeals: your own, those that wait, or all", "cases:read", of_appeals, REBUT_HTTP_NO_BODY, 200, NULL, "Appeals", rebut_server_list, &appeals_list},
+    {"GET", "/v1/requests/{id}/form", "readForm", "What to write in a platform's form about a request", "cases:read", of_form, REBUT_HTTP_NO_BODY, 200, NULL, "Form", rebut_server_form, NULL},
     {"GET", "/v1/buyers/{pseudonym}", "readBuyer", "A buyer's record", "buyers:read", of_buyer, REBUT_HTTP_NO_BODY, 200, NULL, "Buyer", rebut_server_read, &buyer_read},
     {"GET", "/v1/merchants/{id}/report", "readReport", "What a merchant was asked for, by month", "merchants:read", of_merchant, REBUT_HTTP_NO_BODY, 200, NULL, "Report", rebut_server_read, &report_read},
     {"GET", "/v1/audit", "readAudit", "Who did what, newest first", "audit:read", of_audit, REBUT_HTTP_NO_BODY, 200, NULL, "Audit", rebut_server_list, &audit_list},

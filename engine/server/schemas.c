@@ -77,6 +77,9 @@ const struct rebut_http_schema rebut_server_schemas[] = {
                         TEXT("request_id") "," TEXT("asked_at") "," MAYBE("answer_by", "string") ","
                         LOGICAL("again"))},
     {"Appeals", PAGE(APPEAL)},
+    {"Form", OBJECT("\"platform\",\"text\",\"points\",\"limit\",\"reason\",\"doubts\"",
+                    TEXT("platform") "," TEXT("text") "," WHOLE("points") "," MAYBE("limit", "integer") ","
+                    MAYBE("reason", "string") "," LIST("doubts") "," WHOLE("sentences_left"))},
     {"Record", OBJECT("\"request_id\",\"probability\",\"terms\"", TEXT("request_id") "," NUMBER("probability") "," LIST("terms"))},
     {"Changed", OBJECT("\"request_id\",\"state\"",
                        TEXT("request_id") ",\"state\":{\"enum\":[\"claimed\",\"released\","

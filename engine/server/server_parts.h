@@ -3,6 +3,7 @@
 #define REBUT_SERVER_PARTS_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "rebut/server.h"
 #include "rebut/store.h"
@@ -18,8 +19,9 @@ struct rebut_server {
     unsigned long long reconnects, failures;
     unsigned char cursor_key[32];
     struct rebut_batches *batches;
-    pthread_mutex_t night_lock;  /* a night has one thread */
-    struct rebut_tonight *night; /* NULL: none */
+    atomic_int packs;                 /* being made */
+    pthread_mutex_t night_lock;       /* a night has one thread */
+    struct rebut_server_night *night; /* NULL: none */
 };
 
 /* ---- connections */
@@ -106,8 +108,8 @@ struct rebut_batches; /* of scores that are asked for together */
 bool rebut_server_batches_open(struct rebut_server *server, struct rebut_error *err);
 void rebut_server_batches_close(struct rebut_batches *batches); /* NULL is allowed */
 
-struct rebut_tonight;
-void rebut_server_close_night(struct rebut_tonight *night); /* NULL is allowed */
+struct rebut_server_night;
+void rebut_server_close_night(struct rebut_server_night *night); /* NULL is allowed */
 
 /* ---- cursors */
 
@@ -134,6 +136,7 @@ void rebut_server_evidence(struct rebut_http_call *call);
 void rebut_server_score_read(struct rebut_http_call *call);
 void rebut_server_score_make(struct rebut_http_call *call);
 void rebut_server_appeal(struct rebut_http_call *call);
+void rebut_server_form(struct rebut_http_call *call);
 void rebut_server_events(struct rebut_http_call *call);
 
 /* The statements of sql/queries that this room runs. */

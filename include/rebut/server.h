@@ -20,9 +20,11 @@ struct rebut_server_options {
                              none */
     bool durable_reads;   /* the audit trail of a lean read (/score) is on disk before the
                              answer; else at most 0.6 s later */
-    const char *night, *model; /* a snapshot and its model, for POST /v1/score; NULL both:
-                                  none */
-    int threads;               /* 0: 4; each has a connection */
+    const char *night, *model; /* a snapshot and its model, for POST /v1/score and packs;
+                                  NULL both: none */
+    const char *key_dir; /* of 'rebut keygen', for the buyers' pseudonyms in packs that
+                            are made; NULL: none */
+    int threads;         /* 0: 4; each has a connection */
     int rate_second, rate_burst, drain_seconds, request_seconds, idle_seconds;
     const struct rebut_log *log;
     int64_t (*now_us)(void);             /* a clock that never goes back */
