@@ -84,7 +84,7 @@ mkdir empty
 start_server --rate 100000 --burst 100000 --evidence empty --night night --model model.json
 same=0
 for pack in made/pack-*.json; do
-    id=$(jq -r .request_id "$pack")
+    id=$(jq -r .header.request_id "$pack")
     ask GET "/v1/requests/$id/evidence.json" "$anna_token"
     cmp -s "$OUT" "$pack" && same=$((same + 1))
 done
