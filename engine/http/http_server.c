@@ -1,6 +1,7 @@
 /* Starting and ending. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,10 +162,21 @@ const char *rebut_http_address(const struct rebut_http *http)
     return http->address;
 }
 
+/* From here on the system hears nothing of new connections: else one that it accepts
+ * between our last look and the end of the socket would be cut off.  Who knocks now is
+ * refused when it knocks again. */
+static void hear_no_more(int listener)
+{
+    struct sock_filter drop = {BPF_RET | BPF_K, 0, 0, 0};
+    const struct sock_fprog program = {1, &drop};
+    setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 /* Those that the system has accepted for us and the daemon has not seen; then no more. */
 static void take_waiting(struct rebut_http *http)
 {
     const int listener = http->listener;
+    hear_no_more(listener);
     fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
     for (;;) {
         struct sockaddr_storage peer;
