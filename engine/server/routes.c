@@ -34,7 +34,7 @@
 #define LANG(words)                                                                      \
     {                                                                                    \
         "lang", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "zh en",                 \
-            "The language " words " (zh)"                                                \
+            "The language " words                                                        \
     }
 #define ANSWERS "likely_abuse undetermined likely_legitimate"
 #define END                                                                              \
@@ -51,6 +51,7 @@ static const struct rebut_http_param of_queue[] = {
     {"answer", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, ANSWERS, "Only of these"},
     {"view", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "open mine",
      "What is free or yours, or all that you hold (mine takes no filter)"},
+    LANG("of the reasons; as they were stored when absent"),
     LIMIT,
     CURSOR,
     END};
@@ -95,6 +96,9 @@ static const struct listing requests_list = {.reviewer = rebut_sql_web_requests,
                                              .parameters = 9};
 
 static const struct rebut_http_param of_request[] = {ID_OF("id", "The request"), END};
+static const struct rebut_http_param of_case[] = {
+    ID_OF("id", "The request"),
+    LANG("of the terms' sentences; as they were stored when absent"), END};
 static const struct reading case_read = {.reviewer = rebut_sql_web_case,
                                          .merchant = rebut_sql_web_case_merchant,
                                          .auditor = rebut_sql_web_case_auditor,
@@ -151,14 +155,14 @@ static const struct rebut_http_param of_score[] = {
      "A refund-only request, of the events or known since the night"},
     {"events", REBUT_HTTP_BODY, REBUT_HTTP_OBJECTS, false, 0, 1000, NULL,
      "Events of the input contract, in any order"},
-    LANG("of its sentences"),
+    LANG("of its sentences (zh)"),
     END};
 
 static const struct rebut_http_param of_form[] = {
     ID_OF("id", "The request"),
     {"platform", REBUT_HTTP_QUERY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
      "The form, as 'rebut forms' lists them"},
-    LANG("to write in"),
+    LANG("to write in (zh)"),
     END};
 
 static const struct rebut_http_param of_buyer[] = {
@@ -208,7 +212,7 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"GET", "/v1/queue", "readQueue", "What to look at next", "queue:read", of_queue, REBUT_HTTP_NO_BODY, 200, NULL, "Queue", rebut_server_queue, &queue_list},
     {"POST", "/v1/queue/claim", "claimNext", "Take the next cases", "cases:write", of_claim_next, REBUT_HTTP_JSON, 200, NULL, "Claimed", rebut_server_claim_next, NULL},
     {"GET", "/v1/requests", "listCases", "Scored requests of the run in force", "cases:read", of_requests, REBUT_HTTP_NO_BODY, 200, NULL, "Cases", rebut_server_list, &requests_list},
-    {"GET", "/v1/requests/{id}", "readCase", "All about one request", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Case", rebut_server_read, &case_read},
+    {"GET", "/v1/requests/{id}", "readCase", "All about one request", "cases:read", of_case, REBUT_HTTP_NO_BODY, 200, NULL, "Case", rebut_server_read, &case_read},
     {"GET", "/v1/requests/{id}/score", "readScore", "The latest score of a request, for other systems", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Score", rebut_server_score_read, NULL},
     {"POST", "/v1/requests/{id}/claim", "claimCase", "Take one case, or keep it for longer", "cases:write", of_claim, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_claim, NULL},
     {"POST", "/v1/requests/{id}/release", "releaseCase", "Give a case back undecided", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_release, NULL},

@@ -79,6 +79,10 @@ bool rebut_server_failed(struct rebut_http_call *call, const struct rebut_store 
                          const struct rebut_error *err);
 /* There is no such thing, or it is not the caller's: one answer for both; false. */
 bool rebut_server_missing(struct rebut_http_call *call, const char *what);
+/* Copy a JSON object of ours, its terms' sentences (members `sentence` of objects in
+ * `terms`, and `reason`) said in the language of the parameter `lang`, if there is one.
+ */
+void rebut_server_write(struct rebut_http_call *call, const char *json);
 /* Write down that the caller reads this. */
 bool rebut_server_record(struct rebut_http_call *call, const char *subject);
 void rebut_server_etag(struct rebut_http_call *call, const char *version);
