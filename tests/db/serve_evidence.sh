@@ -106,6 +106,13 @@ ask POST "/v1/requests/$id/claim" "$anna_token"
 ask GET "/v1/requests/$id" "$anna_token"
 expect 'terms with sentences' test "$(jq '[.terms[] | select(.sentence | length > 0)] | length' "$OUT")" -gt 5
 expect 'a sum of the terms' test "$(jq '((.terms | map(.log_odds) | add) - .score.log_odds) | fabs < 0.001' "$OUT")" = true
+ask GET "/v1/requests/$id?lang=en" "$anna_token"
+expect_json '[.terms[].sentence | select(test("\\p{Han}"))] | length' 0
+expect_json '[.timeline[], .versions[]] | length > 2' true
+ask GET "/v1/requests/$id?lang=zh" "$anna_token"
+expect_json '[.terms[].sentence | select(test("\\p{Han}") | not)] | length' 0
+ask GET '/v1/queue?limit=20&lang=en' "$anna_token"
+expect_json '[.items[].reason // "" | select(test("\\p{Han}"))] | length' 0
 ask GET '/v1/requests?limit=3&sort=recovery' "$anna_token"
 expect_json '.items | length' 3
 if python3 -c 'import jsonschema' 2>/dev/null; then
@@ -113,7 +120,7 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
     ask GET /v1/openapi.json ''
     cp "$OUT" openapi.json
     stop_server
-    start_server --rate 100000 --burst 100000
+    start_server --rate 100000 --burst 100000 --night night --model model.json
     expect 'answers as the document says' python3 "$TOP/tests/db/contract.py" openapi.json "$address" "$root_token"
 fi
 stop_server
