@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "command.h"
@@ -26,9 +27,15 @@ static const char usage_text[] =
     "  --tls-key FILE    address or a Unix socket is taken\n" REBUT_DESK_STORE_HELP
     "                    (default: the PG* environment)\n"
     "  --evidence DIR    packs that 'rebut evidence --forms json' has written there\n"
+    "  --night FILE      the state of a night (--keep), for POST /v1/score and packs, "
+    "and\n"
+    "  --model FILE      its model; both taken up anew on SIGHUP\n"
+    "  --key-dir DIR     keys of 'rebut keygen', for buyers' pseudonyms in such packs\n"
     "  --threads N       requests answered at once, each with a connection (4)\n"
     "  --rate N          requests a second of one token or address (50)\n"
     "  --burst N         and how many at once before that counts (200)\n"
+    "  --read-audit WHEN 'durable': that somebody read a score is on disk before the\n"
+    "                    answer; 'soon': within 0.6 s, several times as fast (soon)\n"
     "  --timeout SECONDS how long one request may take from its first to its last byte "
     "(60)\n"
     "  --drain SECONDS   how long requests may take to finish at the end (30)\n"
@@ -49,6 +56,10 @@ enum {
     OPTION_BURST,
     OPTION_TIMEOUT,
     OPTION_DRAIN,
+    OPTION_READS,
+    OPTION_NIGHT,
+    OPTION_MODEL,
+    OPTION_KEYS,
     OPTION_HELP
 };
 
@@ -63,6 +74,10 @@ static const struct option long_options[] = {
     {"burst", required_argument, NULL, OPTION_BURST},
     {"timeout", required_argument, NULL, OPTION_TIMEOUT},
     {"drain", required_argument, NULL, OPTION_DRAIN},
+    {"read-audit", required_argument, NULL, OPTION_READS},
+    {"night", required_argument, NULL, OPTION_NIGHT},
+    {"model", required_argument, NULL, OPTION_MODEL},
+    {"key-dir", required_argument, NULL, OPTION_KEYS},
     {"help", no_argument, NULL, OPTION_HELP},
     {NULL, 0, NULL, 0}};
 
@@ -116,9 +131,31 @@ static bool take(struct rebut_server_options *options, int letter,
         return take_count("burst", optarg, 1000000, &options->rate_burst, err);
     case OPTION_TIMEOUT:
         return take_count("timeout", optarg, 3600, &options->request_seconds, err);
+    case OPTION_NIGHT:
+        options->night = optarg;
+        return true;
+    case OPTION_KEYS:
+        options->key_dir = optarg;
+        return true;
+    case OPTION_MODEL:
+        options->model = optarg;
+        return true;
+    case OPTION_READS:
+        options->durable_reads = strcmp(optarg, "durable") == 0;
+        return options->durable_reads || strcmp(optarg, "soon") == 0 ||
+               rebut_fail(err, REBUT_EUSAGE,
+                          "option '--read-audit' needs 'soon' or 'durable', not '%.40s'",
+                          optarg);
     default:
         return take_count("drain", optarg, 3600, &options->drain_seconds, err);
     }
+}
+
+static void take_up(struct rebut_server *server, const struct rebut_log *log)
+{
+    struct rebut_error err = {0};
+    if (!rebut_server_take_up(server, &err))
+        rebut_log_error(log, "night", &err); /* the one before stays */
 }
 
 /* Threads that the server starts inherit the mask, so that only this one is told. */
@@ -132,6 +169,7 @@ static int serve(struct rebut_server_options *options)
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &ends, NULL);
     setenv("PGCONNECT_TIMEOUT", "5", 0); /* a database that hangs holds up a thread */
     options->log = &log;
@@ -141,8 +179,8 @@ static int serve(struct rebut_server_options *options)
     printf("%s\n", rebut_server_address(server));
     const int told = rebut_command_done(&rebut_command_serve);
     rebut_log(&log, "info", "listening", "%s", "");
-    if (told == 0)
-        sigwait(&ends, &caught);
+    while (told == 0 && sigwait(&ends, &caught) == 0 && caught == SIGHUP)
+        take_up(server, &log);
     rebut_log(&log, "info", "ending", "%s", "");
     const bool whole = rebut_server_stop(server);
     rebut_log(&log, whole ? "info" : "error", "ended", "%s", "");
@@ -166,6 +204,9 @@ static int run(int argc, char **argv)
     if (optind < argc)
         return rebut_command_usage(&rebut_command_serve, "unexpected argument '%.40s'",
                                    argv[optind]);
+    if ((options.night == NULL) != (options.model == NULL))
+        return rebut_command_usage(&rebut_command_serve,
+                                   "expected --night and --model together");
     return serve(&options);
 }
 

@@ -24,6 +24,8 @@ static bool fits_kind(enum rebut_http_type type, enum rebut_json_kind kind)
         return kind == REBUT_JSON_INTEGER;
     case REBUT_HTTP_NUMBER:
         return kind == REBUT_JSON_INTEGER || kind == REBUT_JSON_REAL;
+    case REBUT_HTTP_OBJECTS:
+        return kind == REBUT_JSON_ARRAY;
     case REBUT_HTTP_FLAG:
         return kind == REBUT_JSON_TRUE || kind == REBUT_JSON_FALSE;
     default:
@@ -38,6 +40,8 @@ static const char *kind_words(enum rebut_http_type type)
         return "a whole number";
     case REBUT_HTTP_NUMBER:
         return "a number";
+    case REBUT_HTTP_OBJECTS:
+        return "an array";
     case REBUT_HTTP_FLAG:
         return "true or false";
     default:

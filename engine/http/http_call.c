@@ -281,7 +281,30 @@ static bool check_body(struct rebut_http_core *core)
 
 /* ---- the work */
 
-static void work(struct rebut_http_core *core)
+void rebut_http_defer(struct rebut_http_call *call)
+{
+    struct rebut_http_core *core = call->core;
+    core->deferred = true;
+    atomic_fetch_add(&core->http->deferred, 1);
+    MHD_suspend_connection(core->connection);
+}
+
+void rebut_http_resume(struct rebut_http_call *call)
+{
+    struct rebut_http *http = call->core->http;
+    MHD_resume_connection(call->core->connection);
+    atomic_fetch_sub(&http->deferred, 1); /* the call may be gone */
+}
+
+static enum MHD_Result finish(struct rebut_http_core *core)
+{
+    if (core->entered && core->http->options.leave != NULL)
+        core->http->options.leave(&core->call);
+    return rebut_http_answer(core);
+}
+
+/* False: another thread goes on. */
+static bool work(struct rebut_http_core *core)
 {
     const struct rebut_http_options *options = &core->http->options;
     struct rebut_http_call *call = &core->call;
@@ -291,13 +314,12 @@ static void work(struct rebut_http_core *core)
         core->entered = options->enter != NULL && options->enter(call);
         if (!core->entered) {
             rebut_http_refuse(call, 401, "who-are-you", NULL, "expected a token");
-            return;
+            return true;
         }
     }
     if (rebut_http_params(core) && check_body(core))
         call->route->handle(call);
-    if (core->entered && options->leave != NULL)
-        options->leave(call);
+    return !core->deferred;
 }
 
 enum MHD_Result rebut_http_handle(void *context, struct MHD_Connection *connection,
@@ -318,7 +340,10 @@ enum MHD_Result rebut_http_handle(void *context, struct MHD_Connection *connecti
         *size = 0;
         return ok ? MHD_YES : MHD_NO;
     }
-    if (core->problem == 0 && core->file == NULL)
-        work(core);
-    return rebut_http_answer(core);
+    if (core->deferred)
+        return finish(core);
+    if (core->problem != 0 || core->file != NULL)
+        return rebut_http_answer(core);
+    /* A call that was deferred may be answered and gone by now. */
+    return work(core) ? finish(core) : MHD_YES;
 }

@@ -38,6 +38,11 @@ static void write_schema(struct rebut_output *out, const struct rebut_http_param
     case REBUT_HTTP_WORD:
         write_words(out, param->words);
         break;
+    case REBUT_HTTP_OBJECTS:
+        rebut_output_print(
+            out, "{\"type\":\"array\",\"items\":{\"type\":\"object\"},\"maxItems\":%lld}",
+            high);
+        break;
     case REBUT_HTTP_TIME:
         rebut_output_print(out, "{\"type\":\"string\",\"format\":\"date-time\"}");
         break;

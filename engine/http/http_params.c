@@ -97,6 +97,8 @@ bool rebut_http_check(struct rebut_http_core *core, const struct rebut_http_para
     case REBUT_HTTP_TIME:
         return rebut_time_parse(rebut_text_of(text), &time) ||
                wrong(core, param, "a time as 2026-11-26T08:00:00+08:00", text);
+    case REBUT_HTTP_OBJECTS:
+        return true;
     case REBUT_HTTP_FLAG:
         return is_word("true false", text) || wrong(core, param, "true or false", text);
     default:

@@ -60,6 +60,7 @@ uint64_t rebut_http_rates_name(const void *data, size_t size);
 struct http_peer { /* a connection; under `lock` */
     struct http_peer *next, *previous;
     int fd;
+    bool asked;       /* it has had an answer */
     int64_t since_us; /* of its beginning, or of the end of its last request */
 };
 
@@ -72,8 +73,8 @@ struct rebut_http {
     char *tls_cert, *tls_key, *socket_path;
     char address[160];
     int listener;
-    bool secure; /* TLS, or behind a proxy on a Unix socket */
-    atomic_int active;
+    bool secure;                 /* TLS, or behind a proxy on a Unix socket */
+    atomic_int active, deferred; /* requests; those of another thread */
     atomic_bool draining;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -104,6 +105,7 @@ struct rebut_http_core {
     struct http_target target;
     char *raw, *room; /* the target as it came, and taken apart */
     bool began, entered, too_much;
+    bool deferred; /* the handler has left it to another thread */
     char id[72];
     struct http_kept *kept;
     char *body;
@@ -144,7 +146,8 @@ void rebut_http_peer(void *http, struct MHD_Connection *connection, void **conte
 void rebut_http_peer_done(struct MHD_Connection *connection, int64_t now_us);
 bool rebut_http_watch(struct rebut_http *http, struct rebut_error *err);
 void rebut_http_unwatch(struct rebut_http *http);
-/* Is there a byte that a peer sent and nobody has read? */
+/* Is there a byte that a peer sent and nobody has read, or a peer that has only just come
+ * and is about to send one? */
 bool rebut_http_peers_wait(struct rebut_http *http);
 
 /* A listening socket; writes http->address, ->socket_path and ->secure. */

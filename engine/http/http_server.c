@@ -1,6 +1,7 @@
 /* Starting and ending. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +104,7 @@ static bool start_daemon(struct rebut_http *http, struct rebut_error *err)
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     http->daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
-            MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0),
+            MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0),
         0, NULL, NULL, rebut_http_handle, http, MHD_OPTION_EXTERNAL_LOGGER, hush, NULL,
         MHD_OPTION_LISTEN_SOCKET, http->listener, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)options->threads, MHD_OPTION_CONNECTION_LIMIT,
@@ -161,10 +162,21 @@ const char *rebut_http_address(const struct rebut_http *http)
     return http->address;
 }
 
+/* From here on the system hears nothing of new connections: else one that it accepts
+ * between our last look and the end of the socket would be cut off.  Who knocks now is
+ * refused when it knocks again. */
+static void hear_no_more(int listener)
+{
+    struct sock_filter drop = {BPF_RET | BPF_K, 0, 0, 0};
+    const struct sock_fprog program = {1, &drop};
+    setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 /* Those that the system has accepted for us and the daemon has not seen; then no more. */
 static void take_waiting(struct rebut_http *http)
 {
     const int listener = http->listener;
+    hear_no_more(listener);
     fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
     for (;;) {
         struct sockaddr_storage peer;
@@ -202,6 +214,10 @@ bool rebut_http_stop(struct rebut_http *http)
     if (MHD_quiesce_daemon(http->daemon) != MHD_INVALID_SOCKET)
         take_waiting(http);
     const bool ok = drain(http);
+    /* Who answers those has a time limit of its own. */
+    const struct timespec pause = {0, 10000000};
+    while (atomic_load(&http->deferred) > 0)
+        nanosleep(&pause, NULL);
     MHD_stop_daemon(http->daemon);
     rebut_http_unwatch(http);
     release(http);

@@ -11,6 +11,8 @@
 
 #include "http_parts.h"
 
+#define NEW_US 1000000 /* so long a peer may take from coming to its first byte */
+
 void rebut_http_peer(void *context, struct MHD_Connection *connection, void **mine,
                      enum MHD_ConnectionNotificationCode what)
 {
@@ -51,8 +53,10 @@ void rebut_http_peer_done(struct MHD_Connection *connection, int64_t now_us)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct http_peer *peer = info == NULL ? NULL : info->socket_context;
-    if (peer != NULL)
+    if (peer != NULL) {
         __atomic_store_n(&peer->since_us, now_us, __ATOMIC_RELAXED);
+        __atomic_store_n(&peer->asked, true, __ATOMIC_RELAXED);
+    }
 }
 
 static void end_slow(struct rebut_http *http)
@@ -106,11 +110,15 @@ void rebut_http_unwatch(struct rebut_http *http)
 
 bool rebut_http_peers_wait(struct rebut_http *http)
 {
+    const int64_t now = http->options.now_us();
     bool any = false;
     pthread_mutex_lock(&http->lock);
     for (struct http_peer *peer = http->peers; peer != NULL && !any; peer = peer->next) {
         int waiting = 0;
-        any = ioctl(peer->fd, FIONREAD, &waiting) == 0 && waiting > 0;
+        const bool new =
+            !__atomic_load_n(&peer->asked, __ATOMIC_RELAXED) &&
+            now - __atomic_load_n(&peer->since_us, __ATOMIC_RELAXED) < NEW_US;
+        any = new || (ioctl(peer->fd, FIONREAD, &waiting) == 0 && waiting > 0);
     }
     pthread_mutex_unlock(&http->lock);
     return any;

@@ -141,3 +141,13 @@ void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *
     live->night = night;
     rebut_copies_release(&live->copies);
 }
+
+bool rebut_live_recall(struct rebut_live *live, struct rebut_text request_id,
+                       struct rebut_error *err)
+{
+    const struct rebut_event event = {.type = REBUT_EVENT_OUTCOME,
+                                      .request_id = request_id};
+    struct rebut_ahead ahead;
+    rebut_live_look_ahead(live, &event, 1, &ahead);
+    return rebut_live_meet(live, &ahead, err);
+}

@@ -162,3 +162,21 @@ void rebut_server_claim_next(struct rebut_http_call *call)
     }
     rebut_rows_release(&rows);
 }
+
+/* Of another's request and of none one is told the same, by rebut.appeal(). */
+void rebut_server_appeal(struct rebut_http_call *call)
+{
+    const char *const parameters[] = {
+        rebut_http_value(call, "request_id"), rebut_http_value(call, "reason"),
+        rebut_http_value(call, "platform"), rebut_http_value(call, "form")};
+    struct rebut_rows rows = {0};
+    if (!begin(call))
+        return;
+    if (rebut_server_ask(call, rebut_sql_web_appeal, parameters, 4, &rows)) {
+        if (rebut_rows_true(&rows, 0, 1))
+            call->status = 200; /* it had been asked for before */
+        rebut_output_text(&call->out, rebut_text_of(rebut_rows_get(&rows, 0, 0)));
+        rebut_output_text(&call->out, REBUT_TEXT("\n"));
+    }
+    rebut_rows_release(&rows);
+}

@@ -97,7 +97,7 @@ void rebut_server_read(struct rebut_http_call *call)
         rebut_server_missing(call, reading->what);
     else if (reading->recorded == NULL ||
              rebut_server_record(call, rebut_http_value(call, reading->recorded))) {
-        rebut_output_text(&call->out, rebut_text_of(json));
+        rebut_server_write(call, json);
         rebut_output_text(&call->out, REBUT_TEXT("\n"));
         if (rows.columns > 1)
             rebut_server_etag(call, rebut_rows_get(&rows, 0, 1));
@@ -132,7 +132,7 @@ static void write_rows(struct rebut_http_call *call, const struct rebut_rows *ro
     rebut_output_print(out, "{\"items\":[");
     for (int row = 0; row < count; row++) {
         rebut_output_print(out, row > 0 ? "," : "");
-        rebut_output_text(out, rebut_text_of(rebut_rows_get(rows, row, 0)));
+        rebut_server_write(call, rebut_rows_get(rows, row, 0));
     }
     rebut_output_print(out, "],\"next\":");
     if (rows->count > limit &&

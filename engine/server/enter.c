@@ -9,7 +9,7 @@
 #define COOKIE "rebut_session"
 
 /* One answer to all who are not known, whatever is wrong with what they brought. */
-static bool unknown(struct rebut_http_call *call)
+bool rebut_server_unknown(struct rebut_http_call *call)
 {
     return rebut_http_refuse(call, 401, "who-are-you", NULL,
                              "expected a token or a session that is in force");
@@ -80,7 +80,7 @@ static bool know(struct rebut_http_call *call, struct visit *visit,
             rebut_http_keep(call, rebut_text_of(merchants == NULL ? "[]" : merchants));
     }
     rebut_rows_release(&rows);
-    return known || unknown(call);
+    return known || rebut_server_unknown(call);
 }
 
 static bool may(struct rebut_http_call *call, const struct visit *visit)
@@ -98,32 +98,38 @@ static void end(struct rebut_http_call *call)
     struct visit *visit = visit_of(call);
     struct rebut_error err = {0};
     const bool commit = !rebut_http_refused(call);
+    call->mine = NULL;
+    if (visit->store == NULL) {
+        free(visit);
+        return;
+    }
     if (!rebut_store_run(visit->store, commit ? "COMMIT" : "ROLLBACK", &err) && commit)
         rebut_server_failed(call, visit->store, &err);
     rebut_server_give(call->app, visit->store);
     free(visit);
-    call->mine = NULL;
+}
+
+static bool enter(struct rebut_http_call *call, struct visit *visit)
+{
+    if (!rebut_server_take(call->app, call, &visit->store))
+        return false;
+    return know(call, visit, &visit->token, visit->kind) &&
+           rebut_http_within_rate(call, visit->token_id, 1) && check_mark(call, visit) &&
+           may(call, visit);
 }
 
 bool rebut_server_enter(struct rebut_http_call *call)
 {
     struct visit *visit = calloc(1, sizeof *visit);
-    struct rebut_token token;
-    const char *kind = NULL;
     if (visit == NULL)
         return rebut_http_refuse(call, 503, "no-memory", NULL, "no memory");
-    if (!read_credential(call, visit, &token, &kind)) {
+    if (!read_credential(call, visit, &visit->token, &visit->kind)) {
         free(visit);
-        return unknown(call);
-    }
-    if (!rebut_server_take(call->app, call, &visit->store)) {
-        free(visit);
-        return false;
+        return rebut_server_unknown(call);
     }
     call->mine = visit;
-    if (know(call, visit, &token, kind) &&
-        rebut_http_within_rate(call, visit->token_id, 1) && check_mark(call, visit) &&
-        may(call, visit))
+    /* A lean route's own statement says who calls. */
+    if (rebut_server_is_lean(call->route) ? check_mark(call, visit) : enter(call, visit))
         return true;
     end(call);
     return false;

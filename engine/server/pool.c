@@ -45,6 +45,24 @@ static void discard(struct rebut_server *server, struct rebut_store *store)
     rebut_store_close(store);
 }
 
+static bool none(struct rebut_server *server, struct rebut_http_call *call)
+{
+    pthread_mutex_lock(&server->lock);
+    server->failures++;
+    pthread_mutex_unlock(&server->lock);
+    return rebut_http_refuse(call, 503, "no-database", NULL,
+                             "the database does not answer; try again");
+}
+
+bool rebut_server_pick(struct rebut_server *server, struct rebut_http_call *call,
+                       struct rebut_store **ret, bool *ret_fresh)
+{
+    struct rebut_error err = {0};
+    *ret = pop(server);
+    *ret_fresh = *ret == NULL;
+    return *ret != NULL || rebut_server_connect(server, ret, &err) || none(server, call);
+}
+
 bool rebut_server_take(struct rebut_server *server, struct rebut_http_call *call,
                        struct rebut_store **ret)
 {
@@ -65,11 +83,7 @@ bool rebut_server_take(struct rebut_server *server, struct rebut_http_call *call
         }
         discard(server, store);
     }
-    pthread_mutex_lock(&server->lock);
-    server->failures++;
-    pthread_mutex_unlock(&server->lock);
-    return rebut_http_refuse(call, 503, "no-database", NULL,
-                             "the database does not answer; try again");
+    return none(server, call);
 }
 
 void rebut_server_give(struct rebut_server *server, struct rebut_store *store)

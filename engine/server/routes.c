@@ -31,6 +31,11 @@
         "minutes", REBUT_HTTP_BODY, REBUT_HTTP_INTEGER, false, 1, 525600, NULL,          \
             "For how long; as the settings say when absent"                              \
     }
+#define LANG(words)                                                                      \
+    {                                                                                    \
+        "lang", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "zh en",                 \
+            "The language " words                                                        \
+    }
 #define ANSWERS "likely_abuse undetermined likely_legitimate"
 #define END                                                                              \
     {                                                                                    \
@@ -46,6 +51,7 @@ static const struct rebut_http_param of_queue[] = {
     {"answer", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, ANSWERS, "Only of these"},
     {"view", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "open mine",
      "What is free or yours, or all that you hold (mine takes no filter)"},
+    LANG("of the reasons; as they were stored when absent"),
     LIMIT,
     CURSOR,
     END};
@@ -90,6 +96,9 @@ static const struct listing requests_list = {.reviewer = rebut_sql_web_requests,
                                              .parameters = 9};
 
 static const struct rebut_http_param of_request[] = {ID_OF("id", "The request"), END};
+static const struct rebut_http_param of_case[] = {
+    ID_OF("id", "The request"),
+    LANG("of the terms' sentences; as they were stored when absent"), END};
 static const struct reading case_read = {.reviewer = rebut_sql_web_case,
                                          .merchant = rebut_sql_web_case_merchant,
                                          .auditor = rebut_sql_web_case_auditor,
@@ -115,6 +124,46 @@ static const struct rebut_http_param of_evidence[] = {ID_OF("id", "The request")
                                                        REBUT_HTTP_WORD, false, 0, 0,
                                                        "zh en", "Its language (zh)"},
                                                       END};
+
+#define WORDS_OF(name, words)                                                            \
+    {                                                                                    \
+        name, REBUT_HTTP_BODY, REBUT_HTTP_TEXT, false, 1, 255, NULL, words               \
+    }
+static const struct rebut_http_param of_appeal[] = {
+    {"request_id", REBUT_HTTP_BODY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
+     "A request at one of your shops"},
+    WORDS_OF("reason", "Which of the form's reasons, or why"),
+    WORDS_OF("platform", "Where it is appealed"),
+    WORDS_OF("form", "With which form"),
+    KEY,
+    END};
+static const struct rebut_http_param of_appeals[] = {
+    {"state", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0,
+     "opened waiting won lost expired", "Only of these; a reviewer sees those that wait"},
+    {"merchant", REBUT_HTTP_QUERY, REBUT_HTTP_TEXT, false, 1, 64, NULL,
+     "Only of this one"},
+    LIMIT,
+    CURSOR,
+    END};
+static const struct listing appeals_list = {.reviewer = rebut_sql_web_appeals,
+                                            .merchant = rebut_sql_web_appeals_merchant,
+                                            .auditor = rebut_sql_web_appeals_auditor,
+                                            .parameters = 2};
+
+static const struct rebut_http_param of_score[] = {
+    {"request_id", REBUT_HTTP_BODY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
+     "A refund-only request, of the events or known since the night"},
+    {"events", REBUT_HTTP_BODY, REBUT_HTTP_OBJECTS, false, 0, 1000, NULL,
+     "Events of the input contract, in any order"},
+    LANG("of its sentences (zh)"),
+    END};
+
+static const struct rebut_http_param of_form[] = {
+    ID_OF("id", "The request"),
+    {"platform", REBUT_HTTP_QUERY, REBUT_HTTP_TEXT, true, 1, 64, NULL,
+     "The form, as 'rebut forms' lists them"},
+    LANG("to write in (zh)"),
+    END};
 
 static const struct rebut_http_param of_buyer[] = {
     ID_OF("pseudonym", "The buyer, as the platform names it"), END};
@@ -163,7 +212,8 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"GET", "/v1/queue", "readQueue", "What to look at next", "queue:read", of_queue, REBUT_HTTP_NO_BODY, 200, NULL, "Queue", rebut_server_queue, &queue_list},
     {"POST", "/v1/queue/claim", "claimNext", "Take the next cases", "cases:write", of_claim_next, REBUT_HTTP_JSON, 200, NULL, "Claimed", rebut_server_claim_next, NULL},
     {"GET", "/v1/requests", "listCases", "Scored requests of the run in force", "cases:read", of_requests, REBUT_HTTP_NO_BODY, 200, NULL, "Cases", rebut_server_list, &requests_list},
-    {"GET", "/v1/requests/{id}", "readCase", "All about one request", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Case", rebut_server_read, &case_read},
+    {"GET", "/v1/requests/{id}", "readCase", "All about one request", "cases:read", of_case, REBUT_HTTP_NO_BODY, 200, NULL, "Case", rebut_server_read, &case_read},
+    {"GET", "/v1/requests/{id}/score", "readScore", "The latest score of a request, for other systems", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Score", rebut_server_score_read, NULL},
     {"POST", "/v1/requests/{id}/claim", "claimCase", "Take one case, or keep it for longer", "cases:write", of_claim, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_claim, NULL},
     {"POST", "/v1/requests/{id}/release", "releaseCase", "Give a case back undecided", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_release, NULL},
     {"POST", "/v1/requests/{id}/decide", "decideCase", "Decide a case in hand; If-Match is required", "cases:write", of_decide, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_decide, NULL},
@@ -171,6 +221,10 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"GET", "/v1/requests/{id}/evidence.json", "readEvidence", "The evidence pack of a request, canonical", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Pack", rebut_server_evidence, "json"},
     {"GET", "/v1/requests/{id}/evidence.html", "readEvidencePage", "The same as a page", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "text/html; charset=utf-8", NULL, rebut_server_evidence, "html"},
     {"GET", "/v1/requests/{id}/evidence.pdf", "readEvidencePaper", "The same on paper", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "application/pdf", NULL, rebut_server_evidence, "pdf"},
+    {"POST", "/v1/score", "makeScore", "Score a request now, with events that nobody stores", "score:make", of_score, REBUT_HTTP_JSON, 200, NULL, "Record", rebut_server_score_make, NULL},
+    {"POST", "/v1/appeals", "makeAppeal", "Ask for a person to look at a request of your own; 200 when you had asked before", "appeals:write", of_appeal, REBUT_HTTP_JSON, 201, NULL, "Appealed", rebut_server_appeal, NULL},
+    {"GET", "/v1/appeals", "listAppeals", "Appeals: your own, those that wait, or all", "cases:read", of_appeals, REBUT_HTTP_NO_BODY, 200, NULL, "Appeals", rebut_server_list, &appeals_list},
+    {"GET", "/v1/requests/{id}/form", "readForm", "What to write in a platform's form about a request", "cases:read", of_form, REBUT_HTTP_NO_BODY, 200, NULL, "Form", rebut_server_form, NULL},
     {"GET", "/v1/buyers/{pseudonym}", "readBuyer", "A buyer's record", "buyers:read", of_buyer, REBUT_HTTP_NO_BODY, 200, NULL, "Buyer", rebut_server_read, &buyer_read},
     {"GET", "/v1/merchants/{id}/report", "readReport", "What a merchant was asked for, by month", "merchants:read", of_merchant, REBUT_HTTP_NO_BODY, 200, NULL, "Report", rebut_server_read, &report_read},
     {"GET", "/v1/audit", "readAudit", "Who did what, newest first", "audit:read", of_audit, REBUT_HTTP_NO_BODY, 200, NULL, "Audit", rebut_server_list, &audit_list},

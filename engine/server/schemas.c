@@ -49,6 +49,14 @@
     OBJECT("\"audit_id\",\"at\",\"login\",\"role\",\"action\",\"subject\"", \
            WHOLE("audit_id") "," TEXT("at") "," TEXT("login") "," TEXT("role") "," \
            TEXT("action") "," TEXT("subject") "," MAYBE("token_id", "string"))
+#define APPEAL \
+    OBJECT("\"request_id\",\"merchant_id\",\"state\",\"asked_at\",\"answer_by\"", \
+           TEXT("request_id") "," TEXT("merchant_id") "," \
+           "\"state\":{\"enum\":[\"opened\",\"waiting\",\"won\",\"lost\",\"expired\"]}," \
+           MAYBE("amount", "integer") "," MAYBE("asked_at", "string") "," \
+           MAYBE("answer_by", "string") "," MAYBE("expires_at", "string") "," \
+           MAYBE("ended_at", "string") "," MAYBE("recovered", "integer") "," \
+           MAYBE("reason", "string"))
 #define MODEL \
     OBJECT("\"model_id\",\"role\",\"as_of\",\"created_at\"", \
            TEXT("model_id") "," TEXT("role") "," TEXT("as_of") "," TEXT("created_at"))
@@ -60,7 +68,19 @@ const struct rebut_http_schema rebut_server_schemas[] = {
     {"Case", OBJECT(HEAD_NAMES ",\"score\",\"terms\"",
                     HEAD ",\"score\":" SCORE "," ITEMS("terms", TERM) ","
                     ITEMS("timeline", EVENT) "," LIST("versions") "," LIST("groups") ","
-                    LIST("decisions") "," TEXT("buyer_id"))},
+                    LIST("decisions") "," MAYBE("appeal", "object") "," TEXT("buyer_id"))},
+    {"Score", OBJECT("\"request_id\",\"answer\",\"probability\",\"interval\",\"log_odds\",\"notes\","
+                     "\"as_of\",\"model\"",
+                     TEXT("request_id") "," ANSWER "," NUMBER("probability") "," INTERVAL ","
+                     NUMBER("log_odds") "," LIST("notes") "," TEXT("as_of") "," TEXT("model"))},
+    {"Appealed", OBJECT("\"request_id\",\"asked_at\",\"answer_by\",\"again\"",
+                        TEXT("request_id") "," TEXT("asked_at") "," MAYBE("answer_by", "string") ","
+                        LOGICAL("again"))},
+    {"Appeals", PAGE(APPEAL)},
+    {"Form", OBJECT("\"platform\",\"text\",\"points\",\"limit\",\"reason\",\"doubts\"",
+                    TEXT("platform") "," TEXT("text") "," WHOLE("points") "," MAYBE("limit", "integer") ","
+                    MAYBE("reason", "string") "," LIST("doubts") "," WHOLE("sentences_left"))},
+    {"Record", OBJECT("\"request_id\",\"probability\",\"terms\"", TEXT("request_id") "," NUMBER("probability") "," LIST("terms"))},
     {"Changed", OBJECT("\"request_id\",\"state\"",
                        TEXT("request_id") ",\"state\":{\"enum\":[\"claimed\",\"released\","
                        "\"decided\"]}," TEXT("until") "," TEXT("undo_until") ","

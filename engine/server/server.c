@@ -111,6 +111,9 @@ static void release(struct rebut_server *server)
     while (server->idle_count > 0)
         rebut_store_close(server->idle[--server->idle_count]);
     sodium_memzero(server->cursor_key, sizeof server->cursor_key);
+    rebut_server_batches_close(server->batches);
+    rebut_server_close_night(server->night);
+    pthread_mutex_destroy(&server->night_lock);
     pthread_mutex_destroy(&server->lock);
     free(server->idle), free(server);
 }
@@ -126,7 +129,9 @@ bool rebut_server_start(struct rebut_server **ret,
     server->options = *options;
     server->threads = options->threads == 0 ? THREADS_USUAL : options->threads;
     pthread_mutex_init(&server->lock, NULL);
-    if (!prepare(server, err) || !listen_on(server, err)) {
+    pthread_mutex_init(&server->night_lock, NULL);
+    if (!prepare(server, err) || !rebut_server_take_up(server, err) ||
+        !rebut_server_batches_open(server, err) || !listen_on(server, err)) {
         release(server);
         return false;
     }

@@ -72,11 +72,11 @@ const char *rebut_token_scopes(const char *role)
         const char *role, *scopes;
     } roles[] = {
         {"reviewer", "queue:read cases:read cases:write buyers:read merchants:read "
-                     "models:read summary:read"},
+                     "models:read summary:read score:make"},
         {"merchant", "cases:read merchants:read appeals:write"},
         {"auditor", "cases:read audit:read models:read summary:read"},
         {"admin", "queue:read cases:read cases:write buyers:read merchants:read "
-                  "models:read summary:read audit:read events:write"},
+                  "models:read summary:read audit:read events:write score:make"},
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (strcmp(roles[i].role, role) == 0)

@@ -37,7 +37,9 @@ enum rebut_http_type {
     REBUT_HTTP_NUMBER,  /* from low to high */
     REBUT_HTTP_WORD,    /* one of `words`, which have blanks between */
     REBUT_HTTP_TIME,    /* RFC 3339 with offset */
-    REBUT_HTTP_FLAG     /* true or false */
+    REBUT_HTTP_FLAG,    /* true or false */
+    REBUT_HTTP_OBJECTS  /* of a body: an array of objects, of at most `high`, as it is
+                           spelled; what is in them is the handler's to check */
 };
 struct rebut_http_param {
     const char *name; /* NULL ends the list */
@@ -114,6 +116,12 @@ char *rebut_http_keep(struct rebut_http_call *call, struct rebut_text text);
 bool rebut_http_refuse(struct rebut_http_call *call, int status, const char *kind,
                        const char *where, const char *format, ...) REBUT_PRINTF(5, 6);
 bool rebut_http_refused(const struct rebut_http_call *call);
+/* For a handler: somebody else answers.  The handler returns at once without touching the
+ * call again; another thread may use it as a handler does, and ends with
+ * rebut_http_resume, after which it is the server's.  `leave` comes after that.  The
+ * server does not end before. */
+void rebut_http_defer(struct rebut_http_call *call);
+void rebut_http_resume(struct rebut_http_call *call);
 /* Take `cost` (usually 1) from the bucket of this name (a token's, an address's): false,
  * and refused with 429, when there is less in it. */
 bool rebut_http_within_rate(struct rebut_http_call *call, const char *name, int cost);

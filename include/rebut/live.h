@@ -67,6 +67,11 @@ void rebut_live_free(struct rebut_live *live); /* NULL is allowed */
  * seed; the others stay as they are. */
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night);
 
+/* Copy in the buyer of this request, if the night knows it. */
+REBUT_MUST_CHECK bool rebut_live_recall(struct rebut_live *live,
+                                        struct rebut_text request_id,
+                                        struct rebut_error *err);
+
 /* The tables: indexes below are theirs.  Not sealed; lists are in no order. */
 const struct rebut_state *rebut_live_state(const struct rebut_live *live);
 size_t rebut_live_bytes(const struct rebut_live *live);

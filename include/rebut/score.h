@@ -108,6 +108,12 @@ void rebut_term_sentence(const struct rebut_scores *scores,
 void rebut_term_say(const struct rebut_term *term, uint8_t bin,
                     enum rebut_language language, char ret_text[REBUT_SENTENCE_SIZE]);
 
+/* The same from a sentence in either language; false when it is none of ours, or not
+ * whole.
+ */
+bool rebut_term_resay(const char *sentence, enum rebut_language language,
+                      char ret_text[REBUT_SENTENCE_SIZE]);
+
 /* A note as a word (stable) and as a sentence. */
 const char *rebut_note_word(enum rebut_note note);
 const char *rebut_note_sentence(enum rebut_note note, enum rebut_language language);

@@ -18,7 +18,13 @@ struct rebut_server_options {
     const char *conninfo;                    /* of a login in rebut_server; NULL: PG* */
     const char *evidence; /* a folder that 'rebut evidence' fills; NULL:
                              none */
-    int threads;          /* 0: 4; each has a connection */
+    bool durable_reads;   /* the audit trail of a lean read (/score) is on disk before the
+                             answer; else at most 0.6 s later */
+    const char *night, *model; /* a snapshot and its model, for POST /v1/score and packs;
+                                  NULL both: none */
+    const char *key_dir; /* of 'rebut keygen', for the buyers' pseudonyms in packs that
+                            are made; NULL: none */
+    int threads;         /* 0: 4; each has a connection */
     int rate_second, rate_burst, drain_seconds, request_seconds, idle_seconds;
     const struct rebut_log *log;
     int64_t (*now_us)(void);             /* a clock that never goes back */
@@ -33,6 +39,10 @@ REBUT_MUST_CHECK bool rebut_server_start(struct rebut_server **ret,
                                          const struct rebut_server_options *options,
                                          struct rebut_error *err);
 const char *rebut_server_address(const struct rebut_server *server);
+/* Take up the night and the model that lie there now; what is being judged is judged by
+ * the one before.  Fails as rebut_tonight_open, and leaves the one before. */
+REBUT_MUST_CHECK bool rebut_server_take_up(struct rebut_server *server,
+                                           struct rebut_error *err);
 /* Finish what has been accepted, then end; false: some was cut off.  NULL is allowed. */
 bool rebut_server_stop(struct rebut_server *server);
 

@@ -21,6 +21,9 @@ SELECT json_build_object('request_id', s.request_id, 'order_id', s.order_id, 'bu
            'groups', (SELECT coalesce(json_agg(json_build_object('group_no', g.group_no,
                    'kind', g.kind, 'members', g.members, 'detail', g.detail)), '[]')
                FROM rebut.buyer_groups g WHERE g.buyer_id = s.buyer_id),
+           'appeal', (SELECT json_build_object('asked_at', a.at, 'answer_by', a.answer_by,
+                   'amount', a.amount, 'reason', a.reason, 'platform', a.platform, 'form', a.form)
+               FROM rebut.appeals_waiting a WHERE a.request_id = s.request_id),
            'decisions', (SELECT coalesce(json_agg(json_build_object('verdict', d.verdict,
                    'note', d.note, 'at', d.at, 'second', d.second, 'undo_until', d.undo_until,
                    'undone_at', d.undone_at) ORDER BY d.decision_id), '[]')

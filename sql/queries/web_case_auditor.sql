@@ -6,6 +6,13 @@ SELECT json_build_object('request_id', s.request_id, 'order_id', s.order_id, 'bu
                'conformal_q', s.conformal_q, 'rank', s.rank, 'log_odds', s.log_odds,
                'expected_recovery', s.expected_recovery, 'notes', s.notes, 'model', s.model_id,
                'as_of', s.as_of),
+           'appeal', (SELECT CASE WHEN count(*) > 0 THEN json_build_object(
+                   'asked_at', max(a.at) FILTER (WHERE a.status = 'submitted'),
+                   'answer_by', max(a.answer_by), 'expires_at', max(a.expires_at),
+                   'ended', min(a.status) FILTER (WHERE a.status IN ('won', 'lost', 'expired')),
+                   'ended_at', max(a.at) FILTER (WHERE a.status IN ('won', 'lost', 'expired')),
+                   'recovered', max(a.recovered)) END
+               FROM rebut.appeals a WHERE a.request_id = s.request_id),
            'terms', s.terms,
            'versions', (SELECT json_agg(json_build_object('as_of', h.as_of, 'model', h.model_id,
                    'probability', h.probability, 'interval', json_build_array(h.low, h.high),

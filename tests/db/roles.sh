@@ -46,8 +46,8 @@ expect_may "$auditor" INSERT ''
 
 it 'gives each role the functions that it needs'
 for pair in "$engine:outbox_trim scores_partition settle_decisions stream_lease stream_release text_of" "$loader:appeal_record" "$stranger:" \
-    "$auditor:actor end_session record_read request_version summary" \
-    "$anna:actor appeal_record claim claim_request claim_second decide end_session idempotency_begin idempotency_end lift record_read release request_version summary suppress undo"; do
+    "$auditor:actor end_session record_read record_reads request_version summary" \
+    "$anna:actor appeal_record claim claim_request claim_second decide end_session idempotency_begin idempotency_end lift record_read record_reads release request_version summary suppress undo"; do
     expect_value "of ${pair%%:*}" "${pair#*:}" "SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc
         WHERE pronamespace = 'rebut'::regnamespace AND has_function_privilege('${pair%%:*}', oid, 'EXECUTE')"
 done

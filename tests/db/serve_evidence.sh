@@ -56,6 +56,48 @@ cp theirs "$ours"
 ask GET "/v1/requests/$request/evidence.json" "$anna_token"
 expect_problem 500 our-fault
 
+it 'says what to write in the form of a platform'
+cp theirs spare && rm "$ours" && "$REBUT" evidence --input events.ndjson --request "$request" --output packs --quiet 2>/dev/null
+ask GET "/v1/requests/$request/form?platform=pinduoduo-after-sale&lang=en" "$anna_token"
+expect_code 200
+expect_json '.text | length > 40' true
+expect_json '(.text | length) == .points' true
+ask GET "/v1/requests/$request/form?platform=pinduoduo-after-sale" "$shop_token"
+expect_code 200
+ask GET "/v1/requests/$request/form" "$anna_token"
+expect_problem 400 bad-parameter
+for name in nowhere ../../etc/passwd /etc/passwd x.json; do
+    ask GET "/v1/requests/$request/form?platform=$name" "$anna_token"
+    expect_problem 400 bad-parameter
+    expect_out 'pinduoduo-after-sale'
+done
+ask GET "/v1/requests/$stranger/form?platform=jd" "$shop_token"
+expect_problem 404 no-such-thing
+
+it 'makes the pack of the night where none lies in the folder: the one that rebut evidence writes'
+stop_server
+T=$(tail -n 1 events.ndjson | jq -r .at)
+"$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
+    "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night --output /dev/null --quiet &&
+    "$REBUT" evidence --input events.ndjson --as-of $T --model model.json --queue --budget 20 --fdr 0.9 --output made --quiet 2>/dev/null || exit 1
+mkdir empty
+start_server --rate 100000 --burst 100000 --evidence empty --night night --model model.json
+same=0
+for pack in made/pack-*.json; do
+    id=$(jq -r .header.request_id "$pack")
+    ask GET "/v1/requests/$id/evidence.json" "$anna_token"
+    cmp -s "$OUT" "$pack" && same=$((same + 1))
+done
+expect 'all of them' test "$same" -gt 5 -a "$same" = "$(ls made/pack-*.json | wc -l)"
+ask GET "/v1/requests/$id/evidence.pdf?lang=en" "$anna_token"
+expect_head 'content-type: application/pdf'
+ask GET "/v1/requests/$id/form?platform=jd" "$anna_token"
+expect_code 200
+new_token owner merchant --merchant "$(value "SELECT merchant_id FROM rebut.scores WHERE request_id = '$id' LIMIT 1")"
+ask GET "/v1/requests/$id/evidence.json" "$owner_token"
+expect_problem 404 no-evidence
+expect_value 'not read' 0 "SELECT count(*) FROM rebut.audit WHERE login = 'owner' AND action = 'read'"
+
 it 'shows the cases that the nightly run made'
 ask GET '/v1/queue?limit=1' "$anna_token"
 expect_code 200
@@ -64,6 +106,13 @@ ask POST "/v1/requests/$id/claim" "$anna_token"
 ask GET "/v1/requests/$id" "$anna_token"
 expect 'terms with sentences' test "$(jq '[.terms[] | select(.sentence | length > 0)] | length' "$OUT")" -gt 5
 expect 'a sum of the terms' test "$(jq '((.terms | map(.log_odds) | add) - .score.log_odds) | fabs < 0.001' "$OUT")" = true
+ask GET "/v1/requests/$id?lang=en" "$anna_token"
+expect_json '[.terms[].sentence | select(test("\\p{Han}"))] | length' 0
+expect_json '[.timeline[], .versions[]] | length > 2' true
+ask GET "/v1/requests/$id?lang=zh" "$anna_token"
+expect_json '[.terms[].sentence | select(test("\\p{Han}") | not)] | length' 0
+ask GET '/v1/queue?limit=20&lang=en' "$anna_token"
+expect_json '[.items[].reason // "" | select(test("\\p{Han}"))] | length' 0
 ask GET '/v1/requests?limit=3&sort=recovery' "$anna_token"
 expect_json '.items | length' 3
 if python3 -c 'import jsonschema' 2>/dev/null; then
@@ -71,7 +120,7 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
     ask GET /v1/openapi.json ''
     cp "$OUT" openapi.json
     stop_server
-    start_server --rate 100000 --burst 100000
+    start_server --rate 100000 --burst 100000 --night night --model model.json
     expect 'answers as the document says' python3 "$TOP/tests/db/contract.py" openapi.json "$address" "$root_token"
 fi
 stop_server

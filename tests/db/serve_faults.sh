@@ -153,6 +153,39 @@ expect "no drops; came $(cat load.out)" test "$(count dropped)$(count cut)" = 00
 expect 'work before' test "$(count 200)" -gt 50
 expect 'refusals after' test "$(count refused)" -gt 0
 
+it 'answers who had come before it was told to end, and asks only then'
+start_server
+$traffic late "$address" $server >"$OUT"
+expect_out '^200$'
+stop_server
+expect_status 0
+
+it 'drops no score either, which other threads answer'
+start_server --rate 1000000 --burst 1000000
+$traffic load "$address" "$anna_token" 4 16 /v1/requests/r01/score >load.out &
+load=$!
+sleep 1.5
+stop_server
+expect_status 0
+wait $load
+expect "no drops; came $(cat load.out)" test "$(count dropped)$(count cut)" = 00
+expect 'work before' test "$(count 200)" -gt 50
+
+it 'answers 503 while PostgreSQL restarts, and scores too'
+start_server --rate 1000000 --burst 1000000
+$traffic load "$address" "$anna_token" 8 4 /v1/requests/r01/score >load.out &
+load=$!
+sleep 1.5
+kill -QUIT "$(head -n 1 "$PGHOST/data/postmaster.pid")"
+sleep 1.5
+"$PG_TMP" restart "$PGHOST" >/dev/null 2>&1
+wait $load
+expect "200 and 503 alone; came $(cat load.out)" test "$(jq -r 'keys | join(" ")' load.out)" = '200 503'
+ask GET /v1/requests/r01/score "$anna_token"
+expect_code 200
+stop_server
+expect_status 0
+
 it 'answers 503 while PostgreSQL restarts, and goes on without a restart of its own'
 start_server --rate 1000000 --burst 1000000
 $traffic load "$address" "$anna_token" 8 4 >load.out &

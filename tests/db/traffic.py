@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Clients of many kinds for the tests of 'rebut serve'.
 
-    traffic.py load ADDRESS TOKEN SECONDS [THREADS]   one request a connection, as fast as it goes;
+    traffic.py load ADDRESS TOKEN SECONDS [THREADS [PATH]]   one request a connection, as fast as it goes;
                                          prints how many had which end, as JSON
     traffic.py raw ADDRESS FILE          sends the file's bytes, prints what comes back
     traffic.py drip ADDRESS SECONDS      a request's head, a byte every 0.2 s: prints when it was cut
     traffic.py sip ADDRESS TOKEN PATH    asks 400 times at once, and takes the answers a byte at a time
+    traffic.py late ADDRESS PID          connects, tells the server to end, then asks for /healthz
     traffic.py idle ADDRESS COUNT        opens connections, then asks for /healthz on a new one
 """
 import json
+import os
 import resource
+import signal
 import socket
 import sys
 import threading
@@ -36,9 +39,9 @@ def read_all(peer):
         data += piece
 
 
-def load(address, token, seconds, threads=8):
+def load(address, token, seconds, threads=8, path="/v1/queue?limit=5"):
     ends, until, lock = Counter(), time.time() + float(seconds), threading.Lock()
-    request = (f"GET /v1/queue?limit=5 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    request = (f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                f"Authorization: Bearer {token}\r\n\r\n").encode()
 
     def work():
@@ -116,6 +119,18 @@ def sip(address, token, path):
             pass
 
 
+def late(address, pid):
+    with connect(address) as peer:
+        time.sleep(0.2)
+        os.kill(int(pid), signal.SIGTERM)
+        time.sleep(0.5)
+        peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        try:
+            print(read_all(peer).split()[1].decode())
+        except (OSError, IndexError):
+            print("dropped")
+
+
 def idle(address, count):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -135,4 +150,4 @@ def idle(address, count):
             print(len(peers), "none")
 
 
-{"load": load, "raw": raw, "drip": drip, "sip": sip, "idle": idle}[sys.argv[1]](*sys.argv[2:])
+{"load": load, "raw": raw, "drip": drip, "sip": sip, "idle": idle, "late": late}[sys.argv[1]](*sys.argv[2:])
