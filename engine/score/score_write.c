@@ -73,6 +73,26 @@ static void figure(struct rebut_output *out, const char *name, double value)
     put(out, isfinite(value) ? text : "null,");
 }
 
+/* Where what was seen lies in the range of nine in ten: a shop's, an item's and the
+ * weeks' ratio, else the term's own figure.  Nothing where there is no such range. */
+static void write_usual(const struct rebut_scores *scores, const struct rebut_term *term,
+                        struct rebut_output *out)
+{
+    const bool ratio = term->id == REBUT_TERM_MERCHANT || term->id == REBUT_TERM_ITEM ||
+                       term->id == REBUT_TERM_RECENT;
+    const double seen = ratio ? exp(-term->raw) : term->observed;
+    const double own[2] = {term->low, term->high};
+    const double *usual = term->id == REBUT_TERM_RECENT          ? scores->usual_recent
+                          : term->id == REBUT_TERM_CIRCUMSTANCES ? scores->usual_rate
+                                                                 : own;
+    char text[4 * REBUT_DOUBLE_SIZE];
+    if (!(isfinite(seen) && isfinite(usual[0]) && isfinite(usual[1])))
+        return;
+    rebut_say(text, sizeof text, ",\"usual\":{\"seen\":%.6g,\"low\":%.6g,\"high\":%.6g}",
+              seen, usual[0], usual[1]);
+    put(out, text);
+}
+
 bool rebut_score_write_terms(const struct rebut_scores *scores,
                              const struct rebut_score *score,
                              enum rebut_language language, struct rebut_output *out)
@@ -91,6 +111,7 @@ bool rebut_score_write_terms(const struct rebut_scores *scores,
         figure(out, "expected", terms[i].expected);
         rebut_say(n, sizeof n, "\"n\":%llu", (unsigned long long)terms[i].n);
         put(out, n);
+        write_usual(scores, &terms[i], out);
         /* Our own sentences: valid UTF-8 with nothing to escape. */
         put(out, ",\"sentence\":\"");
         put(out, sentence);
