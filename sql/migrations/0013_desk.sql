@@ -43,8 +43,7 @@ BEGIN
     IF token IS NOT NULL THEN
         RETURN (SELECT t.role IN ('senior', 'admin') FROM rebut.tokens t WHERE t.token_id = token);
     END IF;
-    -- rebut.actor() refuses a server that acts for nobody.
-    RETURN rebut.actor() IS NOT NULL AND pg_has_role(session_user, 'rebut_senior', 'MEMBER');
+    RETURN pg_has_role(rebut.actor(), 'rebut_senior', 'MEMBER');
 END
 $$;
 COMMENT ON FUNCTION rebut.is_senior() IS 'May the caller take what was handed to a senior?';
