@@ -1,6 +1,6 @@
 /* The frame of every page: who is here, where one can go, what is to be told. */
 import { html, render, useEffect, useRef, useState } from "./lib.js";
-import { leave, resume } from "./api.js";
+import { has, leave, resume } from "./api.js";
 import { hush, remember, set, state, useShared } from "./state.js";
 import { t } from "./words.js";
 import { Heading, Words, caseHref } from "./parts.js";
@@ -10,16 +10,19 @@ import { Dashboard } from "./dashboard.js";
 import { Help, useKeys } from "./keys.js";
 import { Login, tryToEnter } from "./login.js";
 import { Buyer, Merchant } from "./merchant.js";
+import { Appeals } from "./appeals.js";
+import { Escalated } from "./escalate.js";
 import { Mine } from "./mine.js";
 import { Queue, Requests } from "./queue.js";
 
 const pages = {
   queue: Queue, mine: Mine, requests: Requests, case: Case, dashboard: Dashboard,
-  merchant: Merchant, buyer: Buyer, audit: Audit, report: Merchant,
+  merchant: Merchant, buyer: Buyer, audit: Audit, report: Merchant, escalated: Escalated, appeals: Appeals,
 };
 const menus = {
-  reviewer: ["queue", "mine", "requests", "dashboard"],
-  admin: ["queue", "mine", "requests", "dashboard", "audit"],
+  reviewer: ["queue", "mine", "escalated", "requests", "dashboard"],
+  senior: ["escalated", "queue", "mine", "requests", "dashboard"],
+  admin: ["queue", "mine", "escalated", "requests", "dashboard", "audit"],
   auditor: ["audit", "requests", "dashboard"],
   merchant: ["requests", "report"],
 };
@@ -68,14 +71,22 @@ function Search() {
   </form>`;
 }
 
+/* Appeals have a place in the menu where the server has them. */
+function useAppeals(session) {
+  useEffect(() => {
+    if (session && session.role !== "auditor") has("/v1/appeals").then((there) => set({ appeals: there }));
+  }, [session && session.login]);
+}
+
 function Top({ route }) {
   const { session } = state;
+  useAppeals(session);
   const named = (page) => t("nav." + (page === "requests" && session.role === "merchant" ? "own" : page));
   return html`<header class="top">
     <span class="brand">${t("app.name")}</span>
     ${session &&
     html`<nav aria-label=${t("app.menu")}>
-        ${menus[session.role].map(
+        ${menus[session.role].concat(state.appeals ? ["appeals"] : []).map(
           (page) => html`<a href=${"#/" + page} aria-current=${route.page === page ? "page" : null}>${named(page)}</a>`,
         )}
       </nav>

@@ -38,7 +38,7 @@ export async function adminFlows(browser, world) {
     const page = await open(browser, world.plain);
     await signIn(page, world.admin);
     await settled(page);
-    equal((await page.$$("nav a")).length, 5, "five places to go");
+    equal((await page.$$("nav a")).length, 6, "six places to go");
     await examine(page, "queue for an administrator", "zh");
     await visit(page, "#/audit");
     await examine(page, "audit trail for an administrator", "zh");

@@ -2,8 +2,8 @@
 import { axe, check, equal, fits, flow, open, settled, signIn, translated, verdictless, visit } from "./tools.mjs";
 
 const texts = {
-  zh: { claimed: "已领取", abuse: "滥用", decided: "已裁定", undone: "已撤销", other: "有变化", decidedBy: "已裁定此案", held: "正持有此案", second: "二审", empty: "没有符合", saved: "已存视图", refused: "令牌或链接无效", missing: "没有这样的请求", done: "已裁定 2 起" },
-  en: { claimed: "Claimed", abuse: "abuse", decided: "is decided", undone: "Undone", other: "has changed", decidedBy: "has decided this case", held: "has this case in hand", second: "Second review", empty: "Nothing matches", saved: "was saved", refused: "not valid", missing: "no such thing", done: "decided: 2" },
+  zh: { claimed: "已领取", abuse: "滥用", decided: "已裁定", undone: "已撤销", other: "有变化", decidedBy: "已裁定此案", held: "正持有此案", second: "二审", empty: "没有符合", saved: "已存视图", refused: "令牌或链接无效", missing: "没有这样的请求", done: "已裁定 2 起", escalated: "已转交资深审核员", withdrawn: "已收回到队列", noneToHand: "才能转交" },
+  en: { claimed: "Claimed", abuse: "abuse", decided: "is decided", undone: "Undone", other: "has changed", decidedBy: "has decided this case", held: "has this case in hand", second: "Second review", empty: "Nothing matches", saved: "was saved", refused: "not valid", missing: "no such thing", done: "decided: 2", escalated: "is with the seniors now", withdrawn: "Put back into the queue", noneToHand: "can be handed on" },
 };
 
 const says = (page, words) =>
@@ -190,6 +190,78 @@ async function secondReview(page, language, t) {
   });
 }
 
+/* Hands the case on show to a senior, by keys alone. */
+async function handOn(page, language, t, reason) {
+  await toPage(page);
+  await page.keyboard.press("e");
+  await page.waitForSelector("dialog[open] textarea:focus");
+  await axe(page, "handing on");
+  await page.keyboard.press("Enter"); // a line, and nothing is done without a reason
+  await page.keyboard.type(reason);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await says(page, t.escalated);
+}
+
+async function escalation(browser, page, world, language, t) {
+  await flow(`${language}: a case is handed to a senior with a reason, seen there, decided, and another taken back`, async () => {
+    const reason = "two photos differ 1 2 3 " + language;
+    await visit(page, "#/queue");
+    await toPage(page);
+    await page.keyboard.press("j");
+    const id = (await rows(page))[0];
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".decide");
+    await settled(page);
+    await toPage(page);
+    await page.keyboard.press("e");
+    await says(page, t.noneToHand);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".verdicts");
+    await settled(page);
+    await handOn(page, language, t, reason);
+    await page.waitForFunction((was) => !location.hash.endsWith(was), id);
+    await page.waitForSelector(".verdicts");
+    await settled(page);
+    const other = await idHere(page);
+    await visit(page, "#/escalated");
+    check((await rows(page)).includes(id), "expected what was handed on in the own list");
+    await examine(page, "own handed on", language);
+    await visit(page, "#/queue");
+    check(!(await rows(page)).includes(id), "expected it out of the queue");
+
+    const senior = await open(browser, world.plain, { language });
+    await signIn(senior, world.senior);
+    await settled(senior);
+    equal(await senior.evaluate(() => document.querySelector("nav a").hash), "#/escalated", "a senior's first page");
+    check((await rows(senior)).includes(id), "expected it in the seniors' list");
+    await examine(senior, "handed on", language);
+    await toPage(senior);
+    while ((await senior.evaluate(() => document.activeElement.textContent)) !== id) await senior.keyboard.press("j");
+    await senior.keyboard.press("Enter");
+    await senior.waitForSelector(".decide");
+    await settled(senior);
+    check((await senior.innerText(".banner")).includes(reason), "expected the reason");
+    await toPage(senior);
+    await senior.keyboard.press("Enter");
+    await senior.waitForSelector(".verdicts");
+    await settled(senior);
+    await examine(senior, "case of a senior", language);
+    await toPage(senior);
+    await senior.keyboard.press("2");
+    await says(senior, t.decided);
+    await senior.context().close();
+
+    await visit(page, "#/case/" + other);
+    await handOn(page, language, t, "another");
+    await visit(page, "#/case/" + other);
+    await page.focus(".decide > button");
+    await page.keyboard.press("Enter");
+    await says(page, t.withdrawn);
+    await page.waitForSelector(".decide button.main");
+  });
+}
+
 async function bulk(page, language, t) {
   await flow(`${language}: several cases in hand are decided after a preview that marks those against the score`, async () => {
     await page.evaluate(async () => {
@@ -220,6 +292,9 @@ async function otherPages(page, world, language) {
     await visit(page, "#/dashboard");
     await page.waitForSelector(".plot canvas");
     await examine(page, "dashboard", language);
+    for (const card of ["dash-drift", "dash-recovered", "dash-agreement"])
+      check((await page.innerText(`section[aria-labelledby=${card}]`)).length > 30, "expected figures in " + card);
+    check((await page.innerText("section[aria-labelledby=dash-agreement]")).includes("κ"), "expected the agreement beyond chance");
     check(/n|裁定数/.test(await page.innerText("#dash-fdr + *, section[aria-labelledby=dash-fdr]")), "expected n beside wrong accusations");
     await visit(page, "#/requests?decided=false");
     await examine(page, "requests", language);
@@ -229,7 +304,8 @@ async function otherPages(page, world, language) {
     const ids = await rows(page);
     equal(new Set(ids).size, ids.length, "no request twice");
     await visit(page, "#/case/" + world.ring);
-    await page.waitForSelector("svg.ring");
+    await page.waitForSelector("svg.ring .key");
+    check((await page.$$(".usual-words")).length >= 4, "expected usual ranges beside the lines", (await page.$$(".usual-words")).length);
     await examine(page, "ring", language);
     await page.click(".links a");
     await says(page, language === "en" ? "no evidence pack" : "还没有证据材料");
@@ -238,9 +314,13 @@ async function otherPages(page, world, language) {
     await pack.waitForLoadState();
     check((await pack.innerText("body")).includes(world.packed), "expected the pack's page", pack.url());
     await pack.close();
+    await page.click("section[aria-labelledby=elsewhere-title] button");
+    await page.waitForFunction(() => !document.querySelector("section[aria-labelledby=elsewhere-title] button"));
+    await examine(page, "the same elsewhere", language);
     await visit(page, "#/case/" + world.ring);
     await page.click(".members a");
     await page.waitForSelector("#buyer-record");
+    check(/%.*\(.+–.+\)/.test(await page.innerText("section[aria-labelledby=buyer-ratio]")), "expected the buyer's ratio with its interval");
     await settled(page);
     await examine(page, "buyer", language);
     await visit(page, "#/merchant/" + world.shop);
@@ -275,6 +355,7 @@ export async function reviewerFlows(browser, world, language) {
   await decideByKeys(page, language, t);
   await conflicts(page, other, language, t);
   await secondReview(other, language, t);
+  await escalation(browser, page, world, language, t);
   await bulk(page, language, t);
   await otherPages(page, world, language);
   await page.context().close();
