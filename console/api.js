@@ -120,7 +120,9 @@ let paths = null;
 export async function routeOf(pattern) {
   paths = paths || get("/v1/openapi.json").then((d) => d.paths);
   try {
-    return (await paths)[pattern] || null;
+    const all = await paths;
+    if (!state.appeals && all["/v1/appeals"]) set({ appeals: true });
+    return all[pattern] || null;
   } catch {
     paths = null;
     return null;

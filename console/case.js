@@ -8,6 +8,7 @@ import { claimOne } from "./queue.js";
 import { Facts, Flip } from "./case_facts.js";
 import { Appeal } from "./appeals.js";
 import { Decisions, Evidence, Records, Unknown, Versions } from "./case_more.js";
+import { undoLast } from "./undo.js";
 import { Elsewhere } from "./case_elsewhere.js";
 import { Ring } from "./case_ring.js";
 import { CopyText, FormText } from "./case_text.js";
@@ -84,20 +85,6 @@ async function advance(id) {
     }
   }
   if (isHere(id)) await claimOne("next", () => isHere(id));
-}
-
-export async function undoLast() {
-  const { last } = state;
-  if (!last) return say(t("problem.nothing-to-undo"), true);
-  try {
-    await api.undo(last.id);
-    set({ last: null });
-    say(t("case.undone"));
-    location.hash = caseHref(last.id);
-    dispatchEvent(new Event("rebut-reload"));
-  } catch (problem) {
-    say(problemWords(problem), true);
-  }
 }
 
 function useActions(id, loaded, note, clear) {

@@ -3,7 +3,8 @@ import { html } from "./lib.js";
 import { t, word } from "./words.js";
 import { BuyerLink, Words } from "./parts.js";
 
-const SHOWN = 12;
+const SHOWN = 12; // accounts
+const KEYS = 5;
 
 /* The buyer first, the others by name: the same groups give the same picture. */
 function membersOf(groups, buyer) {
@@ -40,12 +41,12 @@ function Picture({ groups, shown, count, buyer }) {
   const label = t("case.ring_picture", count, kinds, buyer);
   const { account, key } = placesOf(shown, groups);
   const tied = groups.flatMap((group, i) => group.members.filter((member) => account.has(member)).map((member) => [key[i], account.get(member)]));
-  return html`<svg class="ring" viewBox="0 0 360 200" role="img" aria-label=${label}>
+  return html`<svg class="ring" viewBox="-40 0 440 200" role="img" aria-label=${label}>
     <title>${label}</title>
     ${tied.map(([from, to]) => html`<path class="axis" d=${`M${from[0]} ${from[1]}L${to[0].toFixed(1)} ${to[1].toFixed(1)}`} />`)}
     ${groups.map(
-      (group, i) => html`<rect class="key" x="175" y=${key[i][1] - 5} width="10" height="10" />
-        <text class="key-name" x="190" y=${key[i][1] + 4}>${word("group", group.kind)}</text>`,
+      (group, i) => html`<rect class="key" x="173" y=${key[i][1] - 7} width="14" height="14" rx="2" />
+        <text class="key-name" x="180" y=${key[i][1] + 4} text-anchor="middle">${i + 1}</text>`,
     )}
     ${shown.map((member) => html`<${Account} name=${member} here=${member === buyer} at=${account.get(member)} />`)}
   </svg>`;
@@ -59,10 +60,10 @@ export function Ring({ data }) {
   return html`<section class="card" aria-labelledby="ring-title">
     <h2 id="ring-title">${t("case.ring")}</h2>
     <p class="muted">${t("case.ring_lead")}</p>
-    <${Picture} groups=${groups.slice(0, 5)} shown=${shown} count=${members.length} buyer=${data.buyer_id} />
+    <${Picture} groups=${groups.slice(0, KEYS)} shown=${shown} count=${members.length} buyer=${data.buyer_id} />
     ${members.length > SHOWN && html`<p class="muted">${t("case.ring_more", SHOWN)}</p>`}
     ${groups.map(
-      (group) => html`<h3>${word("group", group.kind)} · ${group.members.length}</h3>
+      (group, i) => html`<h3>${i < KEYS ? html`<span class="key-mark">${i + 1}</span> ` : ""}${word("group", group.kind)} · ${group.members.length}</h3>
         <p class="members">
           ${group.members.map((member) => html`<span>${member === data.buyer_id ? html`<strong><${Words} text=${member} /></strong> (${t("case.ring_this")})` : html`<${BuyerLink} id=${member} />`}</span> `)}
         </p>`,

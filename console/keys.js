@@ -2,7 +2,7 @@
 import { html, useEffect, useRef } from "./lib.js";
 import { remember, set, state, useShared } from "./state.js";
 import { t } from "./words.js";
-import { undoLast } from "./case.js";
+import { undoLast } from "./undo.js";
 
 const writing = (target) =>
   target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);

@@ -254,6 +254,8 @@ async function escalation(browser, page, world, language, t) {
 
     await visit(page, "#/case/" + other);
     await handOn(page, language, t, "another");
+    await page.waitForFunction((was) => !location.hash.endsWith(was), other);
+    await page.waitForSelector(".verdicts");
     await visit(page, "#/case/" + other);
     await page.focus(".decide > button");
     await page.keyboard.press("Enter");
