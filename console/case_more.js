@@ -21,12 +21,12 @@ function rateOf({ orders, refund_only }) {
   return `${percent(share)} (${between(wilson(share, orders))})`;
 }
 
-export const recordPairs = (record, of) => [
+export const recordPairs = (record, of, rate) => [
   [t("record.orders"), record.orders],
   of === "buyer" ? [t("record.merchants"), record.merchants] : [t("record.buyers"), record.buyers],
   [t(of === "buyer" ? "record.paid" : "record.sold"), money(record.paid)],
   [t("record.refund_only"), record.refund_only],
-  [t("record.rate"), rateOf(record)],
+  [t("record.rate"), rate ? rateOf(record) : null],
   [t("record.return_refund"), record.return_refund],
   [t("record.refund_only_amount"), money(record.refund_only_amount)],
   [t("record.legitimate"), record.legitimate],
@@ -36,10 +36,10 @@ export const recordPairs = (record, of) => [
   [t("record.last_request"), record.last_request_at && when(record.last_request_at, 10)],
 ];
 
-export const RecordCard = ({ record, of }) =>
+export const RecordCard = ({ record, of, rate = true }) =>
   html`<section class="card" aria-labelledby=${of + "-record"}>
     <h2 id=${of + "-record"}>${t("case." + of)}</h2>
-    <${Pairs} label=${t("case." + of)} pairs=${recordPairs(record, of)} />
+    <${Pairs} label=${t("case." + of)} pairs=${recordPairs(record, of, rate)} />
   </section>`;
 
 export const Records = ({ data }) =>

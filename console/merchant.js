@@ -85,7 +85,7 @@ function Ratio({ ratio, usual }) {
         [t("buyer.share"), ratio.interval && `${percent(Math.min(1, ratio.share))} (${between(ratio.interval)})`],
         [t("record.refund_only"), t("buyer.of", ratio.requests, ratio.orders)],
         [t("buyer.usual"), usual && usual.expected != null ? `${figure(usual.observed)} / ${figure(usual.expected)}` : null],
-        [t("buyer.usual_range"), range ? t("case.usual", figure(range.low), figure(range.high)) : null],
+        [t("buyer.usual_range"), range ? `${figure(range.low)}–${figure(range.high)}` : null],
       ]}
     />
   </section>`;
@@ -95,7 +95,7 @@ export function Buyer({ route }) {
   const found = useLoad(() => get("/v1/buyers/" + encodeURIComponent(route.id)), [route.id]);
   return html`<${Heading} lead=${t("buyer.lead")}>${t("nav.buyer")} <${Words} text=${route.id} /><//>
     <${Waiting} of=${found}>
-      ${(data) => html`${data.record && html`<${RecordCard} record=${data.record} of="buyer" />`}
+      ${(data) => html`${data.record && html`<${RecordCard} record=${data.record} of="buyer" rate=${false} />`}
         ${data.ratio && html`<${Ratio} ratio=${data.ratio} usual=${data.usual} />`}
         <section class="card" aria-labelledby="buyer-requests">
           <h2 id="buyer-requests">${t("buyer.requests")}</h2>

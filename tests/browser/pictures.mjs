@@ -60,6 +60,7 @@ export async function pictures(browser, world) {
           await settled(page);
           await page.evaluate(() => document.querySelector("main").focus());
           await page.keyboard.press("e");
+          await page.waitForSelector("dialog[open] textarea:focus");
           await page.keyboard.type(language === "en" ? "The two photos do not show the same goods" : "两张照片不像同一件商品");
           await shot(page, `${language}-escalate`, { fullPage: false });
           await page.keyboard.press("Tab");
