@@ -81,6 +81,8 @@ export const undo = (id) => post(of(id) + "/undo");
 export const decide = (id, verdict, note, version) =>
   post(of(id) + "/decide", note ? { verdict, note } : { verdict }, version);
 
+export const escalate = (id, reason, version) => post(of(id) + "/escalate", { reason }, version);
+
 /* Begin a session by a token or a link's code, or go on with the cookie's. */
 export async function enter(secret) {
   const given = secret.trim();
@@ -114,13 +116,23 @@ export async function exists(href) {
 }
 
 let paths = null;
-/* Does this server have the route of that pattern?  Asked once. */
-export async function has(pattern) {
-  paths = paths || get("/v1/openapi.json").then((d) => Object.keys(d.paths));
+/* What the server's own document says of that route, or null; asked once. */
+export async function routeOf(pattern) {
+  paths = paths || get("/v1/openapi.json").then((d) => d.paths);
   try {
-    return (await paths).includes(pattern);
+    const all = await paths;
+    if (!state.appeals && all["/v1/appeals"]) set({ appeals: true });
+    return all[pattern] || null;
   } catch {
     paths = null;
-    return false;
+    return null;
   }
+}
+export const has = async (pattern) => (await routeOf(pattern)) !== null;
+
+/* A text or JSON by its address, as it comes. */
+export async function read(href) {
+  const answer = await send("GET", href, {});
+  if (!answer.ok) throw await refusal(answer);
+  return answer.text();
 }

@@ -1,25 +1,47 @@
 /* The frame of every page: who is here, where one can go, what is to be told. */
 import { html, render, useEffect, useRef, useState } from "./lib.js";
 import { leave, resume } from "./api.js";
-import { hush, remember, set, state, useShared } from "./state.js";
+import { hush, remember, say, set, state, useShared } from "./state.js";
 import { t } from "./words.js";
 import { Heading, Words, caseHref } from "./parts.js";
-import { Audit } from "./audit.js";
-import { Case } from "./case.js";
-import { Dashboard } from "./dashboard.js";
 import { Help, useKeys } from "./keys.js";
 import { Login, tryToEnter } from "./login.js";
-import { Buyer, Merchant } from "./merchant.js";
-import { Mine } from "./mine.js";
-import { Queue, Requests } from "./queue.js";
 
+/* Each page comes when it is first gone to. */
 const pages = {
-  queue: Queue, mine: Mine, requests: Requests, case: Case, dashboard: Dashboard,
-  merchant: Merchant, buyer: Buyer, audit: Audit, report: Merchant,
+  queue: async () => (await import("./queue.js")).Queue,
+  requests: async () => (await import("./queue.js")).Requests,
+  mine: async () => (await import("./mine.js")).Mine,
+  escalated: async () => (await import("./escalate.js")).Escalated,
+  case: async () => (await import("./case.js")).Case,
+  dashboard: async () => (await import("./dashboard.js")).Dashboard,
+  merchant: async () => (await import("./merchant.js")).Merchant,
+  report: async () => (await import("./merchant.js")).Merchant,
+  buyer: async () => (await import("./merchant.js")).Buyer,
+  appeals: async () => (await import("./appeals.js")).Appeals,
+  audit: async () => (await import("./audit.js")).Audit,
 };
+const come = new Map();
+
+function Page({ route }) {
+  const [, turn] = useState(0);
+  const { page } = route;
+  useEffect(() => {
+    if (!pages[page] || come.has(page)) return;
+    pages[page]().then(
+      (Component) => (come.set(page, Component), turn((n) => n + 1)),
+      () => say(t("problem.no-network"), true),
+    );
+  }, [page]);
+  const Component = come.get(page);
+  if (!pages[page]) return html`<${Heading}>${t("app.missing")}<//>`;
+  return Component ? html`<${Component} route=${route} />` : html`<p class="loading">${t("app.loading")}</p>`;
+}
+
 const menus = {
-  reviewer: ["queue", "mine", "requests", "dashboard"],
-  admin: ["queue", "mine", "requests", "dashboard", "audit"],
+  reviewer: ["queue", "mine", "escalated", "requests", "dashboard"],
+  senior: ["escalated", "queue", "mine", "requests", "dashboard"],
+  admin: ["queue", "mine", "escalated", "requests", "dashboard", "audit"],
   auditor: ["audit", "requests", "dashboard"],
   merchant: ["requests", "report"],
 };
@@ -75,7 +97,7 @@ function Top({ route }) {
     <span class="brand">${t("app.name")}</span>
     ${session &&
     html`<nav aria-label=${t("app.menu")}>
-        ${menus[session.role].map(
+        ${menus[session.role].concat(state.appeals && session.role !== "auditor" ? ["appeals"] : []).map(
           (page) => html`<a href=${"#/" + page} aria-current=${route.page === page ? "page" : null}>${named(page)}</a>`,
         )}
       </nav>
@@ -96,8 +118,6 @@ const Messages = ({ message }) =>
     <div role="status" aria-live="polite">${message && !message.alert && html`<p class="message">${message.text}</p>`}</div>
     <div role="alert">${message && message.alert && html`<p class="message alert"><span aria-hidden="true">⚠ </span>${message.text} <button type="button" class="link" onClick=${() => set({ message: null })}>${t("app.close")}</button></p>`}</div>
   </div>`;
-
-const Missing = () => html`<${Heading}>${t("app.missing")}<//>`;
 
 /* A new page begins at its heading, for eyes and ears. */
 function useBeginning(place) {
@@ -134,7 +154,6 @@ function App({ arriving }) {
     document.documentElement.lang = shared.language === "en" ? "en" : "zh-CN";
     document.title = page + (route.page === "case" ? " " + route.id : "") + " · " + t("app.name");
   });
-  const Page = pages[route.page] || Missing;
   return html`<a class="skip" href="#main" onClick=${(e) => { e.preventDefault(); document.getElementById("main").focus(); }}>${t("app.skip")}</a>
     <${Top} route=${route} />
     <${Messages} message=${shared.message} />

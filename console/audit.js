@@ -4,7 +4,7 @@ import { t, word } from "./words.js";
 import { Filters, More, filtersOf, usePages } from "./list.js";
 import { Heading, Table, Waiting, Words, when } from "./parts.js";
 
-const actions = ["read", "claim", "claim_second", "release", "decide", "undo", "settle", "suppress", "lift", "login", "logout", "create_token", "create_link", "revoke_token"];
+const actions = ["read", "claim", "claim_second", "release", "decide", "undo", "escalate", "withdraw", "settle", "suppress", "lift", "login", "logout", "create_token", "create_link", "revoke_token"];
 
 /* "models.insert" is a change of a table; the others are acts of a person. */
 function actionWords(action) {

@@ -2,11 +2,17 @@
  * buyer, what against, what happened, and a bar to decide with. */
 import { html, useEffect, useRef, useState } from "./lib.js";
 import * as api from "./api.js";
-import { say, set, state, remember, useLoad, useShared } from "./state.js";
+import { isSenior, say, set, state, remember, useLoad, useShared } from "./state.js";
 import { problemWords, t } from "./words.js";
 import { claimOne } from "./queue.js";
 import { Facts, Flip } from "./case_facts.js";
-import { CopyText, Decisions, Elsewhere, Evidence, Records, Ring, Unknown, Versions } from "./case_more.js";
+import { Appeal } from "./appeals.js";
+import { Decisions, Evidence, Records, Unknown, Versions } from "./case_more.js";
+import { undoLast } from "./undo.js";
+import { Elsewhere } from "./case_elsewhere.js";
+import { Ring } from "./case_ring.js";
+import { CopyText, FormText } from "./case_text.js";
+import { EscalateWindow, HandedOn } from "./escalate.js";
 import { Timeline } from "./case_timeline.js";
 import {
   Answer, BuyerLink, Heading, IntervalStrip, MerchantLink, Pairs, Waiting, Words,
@@ -44,6 +50,7 @@ function standing(data) {
   if (now.decided && !now.mine) return t("case.is_decided");
   if (now.mine) return t("case.held_mine", left(now.until));
   if (now.holder) return t("case.held_by", now.holder, when(now.until));
+  if (now.escalated) return t("case.is_escalated");
   if (now.suppressed_until) return t("case.suppressed", when(now.suppressed_until));
   return t("case.free");
 }
@@ -80,20 +87,6 @@ async function advance(id) {
   if (isHere(id)) await claimOne("next", () => isHere(id));
 }
 
-export async function undoLast() {
-  const { last } = state;
-  if (!last) return say(t("problem.nothing-to-undo"), true);
-  try {
-    await api.undo(last.id);
-    set({ last: null });
-    say(t("case.undone"));
-    location.hash = caseHref(last.id);
-    dispatchEvent(new Event("rebut-reload"));
-  } catch (problem) {
-    say(problemWords(problem), true);
-  }
-}
-
 function useActions(id, loaded, note, clear) {
   const version = useRef(null);
   if (loaded.data) version.current = loaded.data.etag;
@@ -118,7 +111,20 @@ function useActions(id, loaded, note, clear) {
       if (state.advance) await advance(id);
       if (isHere(id)) loaded.reload();
     }, loaded.reload);
-  return { claim, release, decide };
+  const withdraw = () =>
+    attempt(async () => {
+      await api.release(id);
+      say(t("case.withdrawn"));
+      loaded.reload();
+    }, loaded.reload);
+  const escalate = (reason) =>
+    attempt(async () => {
+      await api.escalate(id, reason, version.current);
+      say(t("case.escalate_done", id));
+      if (state.advance) await advance(id);
+      if (isHere(id)) loaded.reload();
+    }, loaded.reload);
+  return { claim, release, decide, withdraw, escalate };
 }
 
 const verdicts = ["abuse", "legitimate", "unclear"];
@@ -131,6 +137,7 @@ function useCaseKeys(data, actions) {
       const mine = now.current.data && now.current.data.state && now.current.data.state.mine;
       const key = event.detail;
       if (key === "Enter" && !mine) now.current.actions.claim();
+      if (key === "e") now.current.actions.ask();
       if (key === "r" && mine) now.current.actions.release();
       if ("123".includes(key) && mine) now.current.actions.decide(verdicts[key - 1]);
       else if ("123".includes(key)) say(t("problem.not-in-hand"), true);
@@ -142,7 +149,7 @@ function useCaseKeys(data, actions) {
 
 function DecisionBar({ data, note, put, actions }) {
   const shared = useShared();
-  const { mine, decided, holder } = data.state;
+  const { mine, decided, holder, second, escalated } = data.state;
   return html`<section class="decide" aria-label=${t("case.actions")}>
     <p class="standing">${standing(data)}</p>
     ${mine
@@ -154,10 +161,12 @@ function DecisionBar({ data, note, put, actions }) {
             )}
           </div>
           <input id="note" class="note" aria-label=${t("case.note")} placeholder=${t("case.note")} maxlength="1000" value=${note} onInput=${(e) => put(e.target.value)} />
-          <button type="button" onClick=${actions.release}>${t("case.release")}</button>`
-      : !decided && !holder
+          <button type="button" onClick=${actions.release}>${t("case.release")}</button>
+          ${!second && !escalated && html`<button type="button" onClick=${actions.ask}>${t("case.escalate")} <kbd aria-hidden="true">e</kbd></button>`}`
+      : !decided && !holder && (!escalated || isSenior())
         ? html`<button type="button" class="main" onClick=${actions.claim}>${t("case.claim")} <kbd aria-hidden="true">Enter</kbd></button>`
         : null}
+    ${!mine && !holder && data.escalation && html`<button type="button" onClick=${actions.withdraw}>${t("case.withdraw")}</button>`}
     ${shared.last && html`<button type="button" onClick=${undoLast}>${t("case.undo")} <kbd aria-hidden="true">u</kbd></button>`}
     <label class="check">
       <input type="checkbox" checked=${shared.advance} onChange=${(e) => remember("advance", e.target.checked)} />
@@ -178,7 +187,8 @@ function CaseHead({ data }) {
         data.buyer_id ? [t("nav.buyer"), html`<${BuyerLink} id=${data.buyer_id} />`] : ["", ""],
       ]}
     />
-    ${data.state && data.state.second && html`<p class="banner">${t("case.second_banner")}</p>`}`;
+    ${data.state && data.state.second && html`<p class="banner">${t("case.second_banner")}</p>`}
+    ${data.escalation && html`<${HandedOn} escalation=${data.escalation} />`}`;
 }
 
 export function Case({ route }) {
@@ -190,10 +200,16 @@ export function Case({ route }) {
   const [note, put] = useState("");
   const noted = useRef("");
   noted.current = note.trim();
-  const actions = useActions(id, loaded, noted, () => put(""));
+  const [asking, ask] = useState(false);
   const data = loaded.data && loaded.data.request_id === id ? loaded.data : null;
+  const actions = useActions(id, loaded, noted, () => put(""));
+  actions.ask = () => {
+    const now = data && data.state;
+    if (now && now.mine && !now.second && !now.escalated) ask(true);
+    else say(t("case.escalate_none"), true);
+  };
   useCaseKeys(data, actions);
-  useEffect(() => put(""), [id]);
+  useEffect(() => (put(""), ask(false)), [id]);
   useEffect(() => {
     addEventListener("rebut-reload", loaded.reload);
     return () => removeEventListener("rebut-reload", loaded.reload);
@@ -204,12 +220,14 @@ export function Case({ route }) {
     ${() => html`<article class="case">
       <${CaseHead} data=${data} />
       ${data.state && html`<${DecisionBar} data=${data} note=${note} put=${put} actions=${actions} />`}
+      ${asking && html`<${EscalateWindow} close=${() => ask(false)} done=${actions.escalate} />`}
       <div class="columns">
         <div>
           <${AnswerCard} data=${data} />
           <${Facts} terms=${data.terms} sum=${data.score.log_odds} />
         </div>
         <div>
+          <${Appeal} id=${data.request_id} />
           <${Timeline} data=${data} />
           <${Elsewhere} data=${data} />
           <${Unknown} notes=${data.score.notes} />
@@ -218,6 +236,7 @@ export function Case({ route }) {
           <${Versions} data=${data} />
           <${Decisions} data=${data} />
           <${Evidence} data=${data} />
+          <${FormText} data=${data} />
           <${CopyText} data=${data} />
         </div>
       </div>

@@ -6,9 +6,10 @@ import { Sentence, percent, signed } from "./parts.js";
 
 const HARDLY = 0.05; // log-odds, as every page of rebut has it
 
-/* The usual range is in the sentence only: "常见范围 0.19–2.33", "usual range 0.19 to
+/* Scores from before terms had it: the usual range is in the sentence only: "常见范围 0.19–2.33", "usual range 0.19 to
  * 2.33"; what was seen is the ratio of a shop or item, or the term's own figure. */
 function usualRange(term) {
+  if (term.usual) return term.usual;
   const found = /(?:常见范围|usual range)\s*([\d.]+)\s*(?:–|to)\s*([\d.]+)/.exec(term.sentence);
   if (!found) return null;
   let seen = term.observed;
@@ -20,16 +21,22 @@ function usualRange(term) {
   return { seen, low: Number(found[1]), high: Number(found[2]) };
 }
 
-function RangePicture({ seen, low, high }) {
-  const most = 1.15 * Math.max(seen, high, 0.01);
+/* A rate of orders is a percentage; the others are times or numbers. */
+const figureOf = (term) => (term.name === "circumstances" ? (x) => percent(x) : (x) => String(Number(x.toFixed(2))));
+
+function RangePicture({ term, range }) {
+  const { seen, low, high } = range;
+  const most = 1.15 * Math.max(seen, high, 1e-9);
   const x = (value) => ((100 * value) / most).toFixed(2);
-  const label = t("case.range", seen.toFixed(2), low.toFixed(2), high.toFixed(2));
+  const figure = figureOf(term);
+  const label = t("case.range", figure(seen), figure(low), figure(high));
   return html`<svg class="range" viewBox="-2 0 104 10" role="img" aria-label=${label}>
-    <title>${label}</title>
-    <path class="axis" d="M0 5H100" />
-    <rect class="usual" x=${x(low)} y="2" width=${((100 * (high - low)) / most).toFixed(2)} height="6" />
-    <circle class="seen" cx=${x(seen)} cy="5" r="2.6" />
-  </svg>`;
+      <title>${label}</title>
+      <path class="axis" d="M0 5H100" />
+      <rect class="usual" x=${x(low)} y="2" width=${((100 * (high - low)) / most).toFixed(2)} height="6" />
+      <circle class="seen" cx=${x(seen)} cy="5" r="2.6" />
+    </svg>
+    <span class="usual-words" aria-hidden="true">${t("case.usual", figure(low), figure(high))}</span>`;
 }
 
 function Common({ share }) {
@@ -44,7 +51,7 @@ function Common({ share }) {
 /* A mark's figure is the share of all requests that have it. */
 function Normal({ term }) {
   const range = usualRange(term);
-  if (range) return html`<${RangePicture} ...${range} />`;
+  if (range) return html`<${RangePicture} term=${term} range=${range} />`;
   if (/占 [\d.]+%|% of all refund-only/.test(term.sentence)) return html`<${Common} share=${term.expected} />`;
   return null;
 }

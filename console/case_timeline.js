@@ -1,6 +1,6 @@
 /* What happened, in the order of time, with what was said. */
 import { html } from "./lib.js";
-import { state } from "./state.js";
+import { isReviewer } from "./state.js";
 import { t, word } from "./words.js";
 import { Words, languageOf, money, span, when } from "./parts.js";
 
@@ -44,7 +44,7 @@ function Moment({ event, ordered, id }) {
 export function Timeline({ data }) {
   const events = withPromise(data.timeline || []);
   const ordered = events.length > 0 ? Date.parse(events[0].at) : 0;
-  const none = ["reviewer", "admin"].includes(state.session.role) ? "case.claim_first" : "case.no_timeline";
+  const none = isReviewer() ? "case.claim_first" : "case.no_timeline";
   return html`<section class="card" aria-labelledby="timeline-title">
     <h2 id="timeline-title">${t("case.timeline")}</h2>
     ${events.length === 0

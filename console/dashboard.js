@@ -69,6 +69,9 @@ function Reliability({ bins }) {
     </div>`;
 }
 
+/* Cohen's kappa; none where chance alone would agree always. */
+const kappa = (share, chance) => (chance == null || chance >= 1 ? null : ((share - chance) / (1 - chance)).toFixed(2));
+
 function Agreement({ found }) {
   if (!found.pairs) return html`<p class="muted">${t("dash.no_pairs")}</p>`;
   const share = found.agree / found.pairs;
@@ -76,9 +79,58 @@ function Agreement({ found }) {
     label=${t("dash.agreement")}
     pairs=${[
       [t("dash.agree"), `${percent(share)} (${between(wilson(share, found.pairs))})`],
+      [t("dash.kappa"), kappa(share, found.by_chance)],
       [t("dash.n"), t("dash.pairs", found.agree, found.pairs)],
     ]}
   />`;
+}
+
+const Recovered = ({ found }) =>
+  html`<p class="muted">${t("dash.recovered_lead")}</p>
+    <${Pairs}
+      label=${t("dash.recovered")}
+      pairs=${[
+        [t("dash.abuse_amount"), html`<strong class="figure-big">${money(found.decided_abuse)}</strong>`],
+        [t("dash.by_appeals"), html`<strong class="figure-big">${money(found.by_appeals)}</strong>`],
+        [t("dash.appeals_won"), `${found.appeals_won} / ${found.appeals_lost}`],
+      ]}
+    />`;
+
+/* The largest PSI of a night on a line with the limit; the nights before in a table. */
+function Drift({ found, runs }) {
+  if (!found || found.psi == null) return html`<p class="muted">${t("dash.drift_none")}</p>`;
+  const most = 1.15 * Math.max(found.psi, found.limit);
+  const x = (value) => ((200 * value) / most).toFixed(1);
+  const nights = runs.filter((run) => run.kind === "nightly" && run.counts && run.counts.psi_most != null);
+  return html`<p class="muted">${t("dash.drift_lead", found.limit)}</p>
+    <svg class="fdr" viewBox="-6 0 212 34" aria-hidden="true">
+      <path class="axis" d="M0 17H200M0 12V22" />
+      <circle class="seen" cx=${x(found.psi)} cy="17" r="4.5" />
+      <path class="stated" d=${`M${x(found.limit)} 3V31`} />
+    </svg>
+    <p class=${found.psi > found.limit ? "caution" : ""}><strong>${t(found.psi > found.limit ? "dash.drift_alarm" : "dash.drift_ok")}</strong></p>
+    <${Pairs}
+      label=${t("dash.drift")}
+      pairs=${[
+        ["● " + t("dash.drift_psi"), found.psi.toFixed(3)],
+        [t("dash.drift_term"), word("term", found.term)],
+        [t("dash.drift_queue"), found.queue == null ? null : `${found.queue} (${found.queue_usual ?? "—"})`],
+        [t("dash.run_asof"), when(found.as_of)],
+      ]}
+    />
+    ${nights.length > 1 &&
+    html`<details>
+      <summary>${t("dash.drift_nights")}</summary>
+      <${Table}
+        caption=${t("dash.drift_nights")}
+        rows=${nights}
+        columns=${[
+          [t("dash.run_asof"), (run) => when(run.as_of), "head"],
+          [t("dash.drift_psi"), (run) => Number(run.counts.psi_most).toFixed(3), "number"],
+          [t("dash.drift_term"), (run) => word("term", run.counts.psi_term)],
+        ]}
+      />
+    </details>`}`;
 }
 
 /* The days of a period without a gap, the last one today or the last decided. */
@@ -191,13 +243,15 @@ function Everything({ data }) {
   const { queue, decisions } = data;
   return html`<div class="cards">
     <${Card} id="dash-queue" title=${t("dash.queue")}>
-      <${Pairs} label=${t("dash.queue")} pairs=${[[t("dash.open"), html`<strong class="figure-big">${queue.open}</strong>`], [t("dash.held"), html`<strong class="figure-big">${queue.held}</strong>`], [t("dash.queue_recovery"), money(queue.expected_recovery)], [t("dash.queue_amount"), money(queue.amount)]]} />
+      <${Pairs} label=${t("dash.queue")} pairs=${[[t("dash.open"), html`<strong class="figure-big">${queue.open}</strong>`], [t("dash.held"), html`<strong class="figure-big">${queue.held}</strong>`], [t("dash.escalated"), html`<strong class="figure-big">${queue.escalated ?? 0}</strong>`], [t("dash.queue_recovery"), money(queue.expected_recovery)], [t("dash.queue_amount"), money(queue.amount)]]} />
     <//>
     <${Card} id="dash-decisions" title=${t("dash.decisions")}>
       <${Pairs} label=${t("dash.decisions")} pairs=${[[t("app.all"), html`<strong class="figure-big">${decisions.all}</strong>`], [t("verdict.abuse"), decisions.abuse], [t("verdict.legitimate"), decisions.legitimate], [t("verdict.unclear"), decisions.unclear], [t("dash.abuse_amount"), money(decisions.abuse_amount)]]} />
     <//>
     <${Card} id="dash-agreement" title=${t("dash.agreement")}><${Agreement} found=${data.agreement} /><//>
     <${Card} id="dash-fdr" title=${t("dash.fdr")}><${FalseDiscoveries} found=${data.false_discovery} /><//>
+    <${Card} id="dash-drift" title=${t("dash.drift")}><${Drift} found=${data.drift} runs=${data.runs} /><//>
+    ${data.recovered && html`<${Card} id="dash-recovered" title=${t("dash.recovered")}><${Recovered} found=${data.recovered} /><//>`}
     <${Card} id="dash-reliability" title=${t("dash.reliability")} wide><${Reliability} bins=${data.reliability} /><//>
     <${Card} id="dash-money" title=${t("dash.money")} wide>
       ${data.by_day.length === 0 ? html`<p class="muted">${t("dash.money_none")}</p>` : html`<${Money} days=${data.by_day} />`}

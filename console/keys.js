@@ -2,7 +2,7 @@
 import { html, useEffect, useRef } from "./lib.js";
 import { remember, set, state, useShared } from "./state.js";
 import { t } from "./words.js";
-import { undoLast } from "./case.js";
+import { undoLast } from "./undo.js";
 
 const writing = (target) =>
   target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
@@ -45,7 +45,7 @@ function pressed(event) {
   if (plain[event.key]) {
     event.preventDefault();
     plain[event.key]();
-  } else if (["1", "2", "3", "r", "Enter"].includes(event.key) && !event.repeat)
+  } else if (["1", "2", "3", "r", "e", "Enter"].includes(event.key) && !event.repeat)
     dispatchEvent(new CustomEvent("rebut-key", { detail: event.key }));
 }
 
@@ -63,6 +63,7 @@ const rows = () => [
   ["1 2 3", t("keys.verdicts")],
   ["n", t("keys.note")],
   ["r", t("keys.release")],
+  ["e", t("keys.escalate")],
   ["u", t("keys.undo")],
   ["q", t("keys.queue")],
   ["/", t("keys.search")],

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { state, useLoad } from "./state.js";
 import { t, word } from "./words.js";
 import { RecordCard } from "./case_more.js";
-import { Answer, Heading, MerchantLink, Table, Waiting, Words, caseHref, money, when } from "./parts.js";
+import { Answer, Heading, MerchantLink, Pairs, Probability, Table, Waiting, Words, between, caseHref, money, percent, when } from "./parts.js";
 
 const kinds = ["likely_legitimate", "undetermined", "likely_abuse"];
 
@@ -64,22 +64,39 @@ export function Merchant({ route }) {
     <${Waiting} of=${report}>${(data) => html`<${Report} data=${data} />`}<//>`;
 }
 
-/* Its requests have a probability without an interval, which therefore is not shown. */
 const buyerColumns = () => [
   [t("col.request"), (r) => html`<a class="id" data-row href=${caseHref(r.request_id)}><${Words} text=${r.request_id} /></a>`, "head"],
   [t("col.requested"), (r) => when(r.requested_at), "time"],
   [t("buyer.kind"), (r) => word("kind", r.kind)],
   [t("buyer.reason"), (r) => word("reason", r.reason)],
   [t("col.amount"), (r) => money(r.amount), "number"],
-  [t("case.answer"), (r) => (r.answer ? html`<${Answer} answer=${r.answer} />` : "—")],
+  [t("case.answer"), (r) => (r.answer ? html`<${Answer} answer=${r.answer} /> ${r.interval && html`<${Probability} p=${r.probability} interval=${r.interval} />`}` : "—")],
   [t("col.merchant"), (r) => html`<${MerchantLink} id=${r.merchant_id} />`],
 ];
+
+function Ratio({ ratio, usual }) {
+  const range = usual && usual.usual;
+  const figure = (x) => String(Number(Number(x).toFixed(2)));
+  return html`<section class="card" aria-labelledby="buyer-ratio">
+    <h2 id="buyer-ratio">${t("buyer.ratio")}</h2>
+    <${Pairs}
+      label=${t("buyer.ratio")}
+      pairs=${[
+        [t("buyer.share"), ratio.interval && `${percent(Math.min(1, ratio.share))} (${between(ratio.interval)})`],
+        [t("record.refund_only"), t("buyer.of", ratio.requests, ratio.orders)],
+        [t("buyer.usual"), usual && usual.expected != null ? `${figure(usual.observed)} / ${figure(usual.expected)}` : null],
+        [t("buyer.usual_range"), range ? `${figure(range.low)}–${figure(range.high)}` : null],
+      ]}
+    />
+  </section>`;
+}
 
 export function Buyer({ route }) {
   const found = useLoad(() => get("/v1/buyers/" + encodeURIComponent(route.id)), [route.id]);
   return html`<${Heading} lead=${t("buyer.lead")}>${t("nav.buyer")} <${Words} text=${route.id} /><//>
     <${Waiting} of=${found}>
-      ${(data) => html`${data.record && html`<${RecordCard} record=${data.record} of="buyer" />`}
+      ${(data) => html`${data.record && html`<${RecordCard} record=${data.record} of="buyer" rate=${false} />`}
+        ${data.ratio && html`<${Ratio} ratio=${data.ratio} usual=${data.usual} />`}
         <section class="card" aria-labelledby="buyer-requests">
           <h2 id="buyer-requests">${t("buyer.requests")}</h2>
           <${Table} caption=${t("buyer.requests")} rows=${data.requests} columns=${buyerColumns()} />

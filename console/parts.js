@@ -1,6 +1,6 @@
 /* The small parts that pages are made of. */
 import { html } from "./lib.js";
-import { state } from "./state.js";
+import { isReviewer, state } from "./state.js";
 import { retell } from "./sentences.js";
 import { t, word, problemWords } from "./words.js";
 
@@ -124,7 +124,7 @@ export const MerchantLink = ({ id }) =>
     ? html`<${Words} text=${id} />`
     : html`<a href=${"#/merchant/" + encodeURIComponent(id)}><${Words} text=${id} /></a>`;
 export const BuyerLink = ({ id }) =>
-  ["reviewer", "admin"].includes(state.session.role)
+  isReviewer()
     ? html`<a href=${"#/buyer/" + encodeURIComponent(id)}><${Words} text=${id} /></a>`
     : html`<${Words} text=${id} />`;
 

@@ -17,7 +17,7 @@ static const char usage_text[] =
     "the\n"
     "database keeps only its hash.\n"
     "\n"
-    "  --role ROLE       reviewer, merchant, auditor or admin\n"
+    "  --role ROLE       reviewer, senior, merchant, auditor or admin\n"
     "  --login NAME      in whose name it acts: the same person as that login of the\n"
     "                    database\n"
     "  --merchant ID     of a merchant: whose cases it sees; may be given again\n"
@@ -88,10 +88,11 @@ static bool take(struct wish *wish, int letter, struct rebut_error *err)
     case OPTION_ROLE:
         wish->role = optarg;
         return rebut_token_scopes(optarg) != NULL ||
-               rebut_fail(err, REBUT_EUSAGE,
-                          "expected --role reviewer, merchant, auditor or admin, got "
-                          "'%.20s'",
-                          optarg);
+               rebut_fail(
+                   err, REBUT_EUSAGE,
+                   "expected --role reviewer, senior, merchant, auditor or admin, got "
+                   "'%.20s'",
+                   optarg);
     case OPTION_LOGIN:
         wish->login = optarg;
         return (strlen(optarg) >= 1 && strlen(optarg) <= 63) ||

@@ -122,6 +122,10 @@ static bool walk_scores(struct rebut_night *night, struct rebut_image *image,
                              sizeof scores->usual_fault, err) &&
            rebut_image_value(image, "usual readiness", scores->usual_readiness,
                              sizeof scores->usual_readiness, err) &&
+           rebut_image_value(image, "usual weeks", scores->usual_recent,
+                             sizeof scores->usual_recent, err) &&
+           rebut_image_value(image, "usual rates", scores->usual_rate,
+                             sizeof scores->usual_rate, err) &&
            rebut_image_value(image, "mean fault rate", &scores->mean_fault_rate,
                              sizeof scores->mean_fault_rate, err) &&
            REBUT_IMAGE_ROWS(image, "list", scores->list, scores->count, err) &&

@@ -222,17 +222,65 @@ static void share_bins(struct rebut_scores *scores)
                 frame->claims_count > 0 ? frame->claims_count : 1;
 }
 
+static const double tails[2] = {.05, .95};
+
+/* Two factors at once, each Gamma with mean 1: one Gamma of the product's mean and
+ * variance stands for it. */
+static double both(double rho, double other)
+{
+    return 1 / ((1 + 1 / rho) * (1 + 1 / other) - 1);
+}
+
 static void find_usual(struct rebut_scores *scores)
 {
-    static const double tails[2] = {.05, .95};
     const struct rebut_model *model = scores->model;
+    const double recent =
+        both(model->rho[REBUT_LEVEL_MERCHANT_WINDOW], model->rho[REBUT_LEVEL_UNIT]);
     for (int side = 0; side < 2; side++) {
         for (int k = 0; k < REBUT_LEVELS; k++)
             scores->usual_fault[k][side] =
                 rebut_gamma_quantile(tails[side], model->rho[k], model->rho[k]);
         scores->usual_readiness[side] = rebut_gamma_quantile(
             tails[side], model->population.kappa, model->population.kappa);
+        scores->usual_recent[side] = rebut_gamma_quantile(tails[side], recent, recent);
     }
+}
+
+struct cell_rate {
+    double mu;
+    uint64_t rows;
+};
+
+static int compare_rates(const void *left, const void *right)
+{
+    const struct cell_rate *a = left, *b = right;
+    return a->mu < b->mu ? -1 : a->mu > b->mu;
+}
+
+/* Of all orders: the cells in the order of their rates, until enough rows are passed. */
+static bool find_usual_rate(struct rebut_scores *scores, struct rebut_error *err)
+{
+    const struct rebut_frame *frame = scores->inference->frame;
+    struct cell_rate *rates = calloc(frame->cells_count + (size_t)1, sizeof *rates);
+    if (rates == NULL)
+        return rebut_fail_memory(err, "the usual rates");
+    for (uint32_t cell = 0; cell < frame->cells_count; cell++)
+        rates[cell] = (struct cell_rate){scores->inference->mu[cell],
+                                         (uint64_t)frame->cells[cell].rows};
+    qsort(rates, frame->cells_count, sizeof *rates, compare_rates);
+    for (int side = 0; side < 2; side++) {
+        uint64_t passed = 0;
+        scores->usual_rate[side] = (double)NAN;
+        for (uint32_t cell = 0; cell < frame->cells_count; cell++) {
+            passed += rates[cell].rows;
+            if ((double)passed < tails[side] * (double)frame->rows_count)
+                continue;
+            scores->usual_rate[side] = rates[cell].mu;
+            break;
+        }
+    }
+    free(rates);
+    return true;
 }
 
 static double mean_fault_rate(const struct rebut_inference *inference)
@@ -261,6 +309,10 @@ bool rebut_scores_list(struct rebut_scores *ret, const struct rebut_inference *i
     ret->claims = frame->claims_count;
     share_bins(ret);
     find_usual(ret);
+    if (!find_usual_rate(ret, err)) {
+        rebut_scores_close(ret);
+        return false;
+    }
     ret->mean_fault_rate = mean_fault_rate(inference);
     for (uint32_t i = 0; i < frame->claims_count; i++) {
         ret->by_claim[i] = REBUT_NONE;

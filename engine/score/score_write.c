@@ -113,6 +113,28 @@ static void put_term(struct rebut_output *out, const struct rebut_term *term)
     rebut_output_write(out, text, (size_t)(at - text));
 }
 
+/* Where what was seen lies in the range of nine in ten: a shop's, an item's and the
+ * weeks' ratio, else the term's own figure.  Nothing where there is no such range. */
+static void write_usual(const struct rebut_scores *scores, const struct rebut_term *term,
+                        struct rebut_output *out)
+{
+    const bool ratio = term->id == REBUT_TERM_MERCHANT || term->id == REBUT_TERM_ITEM ||
+                       term->id == REBUT_TERM_RECENT;
+    const double seen = ratio ? exp(-term->raw) : term->observed;
+    const double own[2] = {term->low, term->high};
+    const double *usual = term->id == REBUT_TERM_RECENT          ? scores->usual_recent
+                          : term->id == REBUT_TERM_CIRCUMSTANCES ? scores->usual_rate
+                                                                 : own;
+    char text[64 + 3 * REBUT_FIGURE_SIZE];
+    if (!(isfinite(seen) && isfinite(usual[0]) && isfinite(usual[1])))
+        return;
+    char *at = figure_at(stpcpy(text, ",\"usual\":{\"seen\":"), seen);
+    at = figure_at(stpcpy(at, ",\"low\":"), usual[0]);
+    at = figure_at(stpcpy(at, ",\"high\":"), usual[1]);
+    at = stpcpy(at, "}");
+    rebut_output_write(out, text, (size_t)(at - text));
+}
+
 bool rebut_score_write_terms(const struct rebut_scores *scores,
                              const struct rebut_score *score,
                              enum rebut_language language, struct rebut_output *out)
@@ -124,6 +146,7 @@ bool rebut_score_write_terms(const struct rebut_scores *scores,
         char sentence[REBUT_SENTENCE_SIZE];
         rebut_term_sentence(scores, score, &terms[i], language, sentence);
         put_term(out, &terms[i]);
+        write_usual(scores, &terms[i], out);
         /* Our own sentences: valid UTF-8 with nothing to escape. */
         put(out, ",\"sentence\":\"");
         put(out, sentence);

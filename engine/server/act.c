@@ -1,4 +1,5 @@
-/* What reviewers do: claim, release, decide, undo, each once and on the version seen. */
+/* What reviewers do: claim, release, decide, undo, escalate, each once and on the version
+ * seen. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -142,6 +143,13 @@ void rebut_server_undo(struct rebut_http_call *call)
 {
     const char *id = rebut_http_value(call, "id");
     act(call, rebut_sql_web_undo, &id, 1);
+}
+
+void rebut_server_escalate(struct rebut_http_call *call)
+{
+    const char *const parameters[] = {rebut_http_value(call, "id"),
+                                      rebut_http_value(call, "reason")};
+    act(call, rebut_sql_web_escalate, parameters, 2);
 }
 
 void rebut_server_claim_next(struct rebut_http_call *call)

@@ -15,7 +15,7 @@ static const struct {
     {"RB003", 409, "decided"},         {"RB004", 409, "nothing-to-undo"},
     {"RB005", 409, "too-late"},        {"RB006", 422, "out-of-range"},
     {"RB007", 404, "no-such-thing"},   {"RB009", 409, "too-many-held"},
-    {"RB012", 409, "judged-yourself"},
+    {"RB012", 409, "judged-yourself"}, {"RB014", 409, "escalated"},
 };
 
 bool rebut_server_failed(struct rebut_http_call *call, const struct rebut_store *store,
@@ -220,7 +220,10 @@ void rebut_server_queue(struct rebut_http_call *call)
         rebut_server_list(call);
         return;
     }
-    if (rebut_server_ask(call, rebut_sql_web_mine, NULL, 0, &rows)) {
+    if (rebut_server_ask(call,
+                         strcmp(view, "mine") == 0 ? rebut_sql_web_mine
+                                                   : rebut_sql_web_escalated,
+                         NULL, 0, &rows)) {
         rebut_output_text(&call->out, rebut_text_of(rebut_rows_get(&rows, 0, 0)));
         rebut_output_text(&call->out, REBUT_TEXT("\n"));
     }

@@ -49,8 +49,9 @@ static const struct rebut_http_param of_queue[] = {
     {"merchant", REBUT_HTTP_QUERY, REBUT_HTTP_TEXT, false, 1, 64, NULL,
      "Only at this one"},
     {"answer", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, ANSWERS, "Only of these"},
-    {"view", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "open mine",
-     "What is free or yours, or all that you hold (mine takes no filter)"},
+    {"view", REBUT_HTTP_QUERY, REBUT_HTTP_WORD, false, 0, 0, "open mine escalated",
+     "What is free or yours; or, without a filter, all that you hold, or what waits for "
+     "a senior (who is none sees what he handed on)"},
     LANG("of the reasons; as they were stored when absent"),
     LIMIT,
     CURSOR,
@@ -110,6 +111,13 @@ static const struct rebut_http_param of_claim[] = {ID_OF("id", "The request"), M
                                                    IF_MATCH, KEY, END};
 static const struct rebut_http_param of_change[] = {ID_OF("id", "The request"), IF_MATCH,
                                                     KEY, END};
+static const struct rebut_http_param of_escalate[] = {
+    ID_OF("id", "The request"),
+    {"reason", REBUT_HTTP_BODY, REBUT_HTTP_TEXT, true, 1, 16384, NULL,
+     "Why a senior should look at it"},
+    IF_MATCH,
+    KEY,
+    END};
 static const struct rebut_http_param of_decide[] = {
     ID_OF("id", "The request"),
     {"verdict", REBUT_HTTP_BODY, REBUT_HTTP_WORD, true, 0, 0, "abuse legitimate unclear",
@@ -215,9 +223,10 @@ const struct rebut_http_route rebut_server_routes[] = {
     {"GET", "/v1/requests/{id}", "readCase", "All about one request", "cases:read", of_case, REBUT_HTTP_NO_BODY, 200, NULL, "Case", rebut_server_read, &case_read},
     {"GET", "/v1/requests/{id}/score", "readScore", "The latest score of a request, for other systems", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Score", rebut_server_score_read, NULL},
     {"POST", "/v1/requests/{id}/claim", "claimCase", "Take one case, or keep it for longer", "cases:write", of_claim, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_claim, NULL},
-    {"POST", "/v1/requests/{id}/release", "releaseCase", "Give a case back undecided", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_release, NULL},
+    {"POST", "/v1/requests/{id}/release", "releaseCase", "Give a case back undecided, or take back that it was handed to a senior", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_release, NULL},
     {"POST", "/v1/requests/{id}/decide", "decideCase", "Decide a case in hand; If-Match is required", "cases:write", of_decide, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_decide, NULL},
     {"POST", "/v1/requests/{id}/undo", "undoCase", "Take a decision back within its grace time", "cases:write", of_change, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_undo, NULL},
+    {"POST", "/v1/requests/{id}/escalate", "escalateCase", "Hand a case in hand to a senior", "cases:write", of_escalate, REBUT_HTTP_JSON, 200, NULL, "Changed", rebut_server_escalate, NULL},
     {"GET", "/v1/requests/{id}/evidence.json", "readEvidence", "The evidence pack of a request, canonical", "cases:read", of_request, REBUT_HTTP_NO_BODY, 200, NULL, "Pack", rebut_server_evidence, "json"},
     {"GET", "/v1/requests/{id}/evidence.html", "readEvidencePage", "The same as a page", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "text/html; charset=utf-8", NULL, rebut_server_evidence, "html"},
     {"GET", "/v1/requests/{id}/evidence.pdf", "readEvidencePaper", "The same on paper", "cases:read", of_evidence, REBUT_HTTP_NO_BODY, 200, "application/pdf", NULL, rebut_server_evidence, "pdf"},

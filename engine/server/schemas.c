@@ -30,7 +30,9 @@
 #define QUEUE_ITEM \
     OBJECT(HEAD_NAMES "," JUDGED_NAMES, HEAD "," JUDGED "," MAYBE("slot", "integer") "," \
            TEXT("buyer_id") "," LIST("notes") "," TEXT("as_of") "," \
-           MAYBE("mine_until", "string") "," MAYBE("reason", "string"))
+           MAYBE("mine_until", "string") "," MAYBE("reason", "string") "," \
+           MAYBE("holder", "string") "," TEXT("escalated_at") "," TEXT("escalated_by") "," \
+           TEXT("escalated_for") "," LOGICAL("own"))
 #define CASES_ITEM \
     OBJECT(HEAD_NAMES "," JUDGED_NAMES, HEAD "," JUDGED "," TEXT("as_of") "," \
            TEXT("buyer_id") "," WHOLE("rank") "," LOGICAL("decided") "," \
@@ -42,7 +44,7 @@
 #define SCORE \
     OBJECT(JUDGED_NAMES ",\"log_odds\",\"model\",\"as_of\"", \
            JUDGED "," NUMBER("log_odds") "," TEXT("model") "," TEXT("as_of") "," \
-           LIST("notes") "," WHOLE("rank") "," MAYBE("conformal_q", "number"))
+           LIST("notes") "," MAYBE("rank", "integer") "," MAYBE("q_value", "number") "," MAYBE("conformal_q", "number"))
 #define TERM OBJECT("\"name\"", TEXT("name") "," TEXT("sentence") "," NUMBER("log_odds"))
 #define EVENT OBJECT("\"at\",\"type\",\"detail\"", TEXT("at") "," TEXT("type"))
 #define AUDIT_ITEM \
@@ -68,7 +70,8 @@ const struct rebut_http_schema rebut_server_schemas[] = {
     {"Case", OBJECT(HEAD_NAMES ",\"score\",\"terms\"",
                     HEAD ",\"score\":" SCORE "," ITEMS("terms", TERM) ","
                     ITEMS("timeline", EVENT) "," LIST("versions") "," LIST("groups") ","
-                    LIST("decisions") "," MAYBE("appeal", "object") "," TEXT("buyer_id"))},
+                    LIST("decisions") "," MAYBE("appeal", "object") "," TEXT("buyer_id") ","
+                    MAYBE("escalation", "object"))},
     {"Score", OBJECT("\"request_id\",\"answer\",\"probability\",\"interval\",\"log_odds\",\"notes\","
                      "\"as_of\",\"model\"",
                      TEXT("request_id") "," ANSWER "," NUMBER("probability") "," INTERVAL ","
@@ -83,7 +86,7 @@ const struct rebut_http_schema rebut_server_schemas[] = {
     {"Record", OBJECT("\"request_id\",\"probability\",\"terms\"", TEXT("request_id") "," NUMBER("probability") "," LIST("terms"))},
     {"Changed", OBJECT("\"request_id\",\"state\"",
                        TEXT("request_id") ",\"state\":{\"enum\":[\"claimed\",\"released\","
-                       "\"decided\"]}," TEXT("until") "," TEXT("undo_until") ","
+                       "\"decided\",\"escalated\"]}," TEXT("until") "," TEXT("since") "," TEXT("undo_until") ","
                        TEXT("verdict"))},
     {"Opened", OBJECT("\"csrf\"", TEXT("csrf"))},
     {"Session", OBJECT("\"login\",\"role\",\"scopes\",\"merchant_ids\",\"expires_at\",\"csrf\"",
@@ -91,7 +94,8 @@ const struct rebut_http_schema rebut_server_schemas[] = {
                        LIST("scopes") "," LIST("merchant_ids") "," TEXT("expires_at") ","
                        MAYBE("csrf", "string"))},
     {"Buyer", OBJECT("\"record\",\"requests\",\"groups\"",
-                     LIST("requests") "," LIST("groups"))},
+                     LIST("requests") "," LIST("groups") ","
+                     MAYBE("ratio", "object") "," MAYBE("usual", "object"))},
     {"Report", OBJECT("\"merchant_id\",\"record\",\"months\"",
                       TEXT("merchant_id") "," LIST("months"))},
     {"Pack", OBJECT("\"buyer\"", "\"buyer\":{\"type\":\"object\"}")},
@@ -99,7 +103,8 @@ const struct rebut_http_schema rebut_server_schemas[] = {
     {"Models", OBJECT("\"items\"", ITEMS("items", MODEL))},
     {"Summary", OBJECT("\"days\",\"queue\",\"decisions\",\"false_discovery\",\"reliability\"",
                        WHOLE("days") "," LIST("reliability") "," LIST("by_day") ","
-                       LIST("runs"))},
+                       LIST("runs") "," MAYBE("drift", "object") ","
+                       MAYBE("agreement", "object") "," MAYBE("recovered", "object"))},
     {"Loaded", OBJECT("\"lines\",\"blank\",\"inserted\",\"refused\",\"set_aside\"",
                       WHOLE("lines") "," WHOLE("blank") "," LIST("set_aside"))},
     {NULL, NULL}};

@@ -132,6 +132,7 @@ void rebut_server_claim(struct rebut_http_call *call);
 void rebut_server_release(struct rebut_http_call *call);
 void rebut_server_decide(struct rebut_http_call *call);
 void rebut_server_undo(struct rebut_http_call *call);
+void rebut_server_escalate(struct rebut_http_call *call);
 void rebut_server_claim_next(struct rebut_http_call *call);
 void rebut_server_session_open(struct rebut_http_call *call);
 void rebut_server_session_show(struct rebut_http_call *call);
@@ -149,15 +150,15 @@ extern const char rebut_sql_web_begin[], rebut_sql_web_enter[],
     rebut_sql_web_ready[], rebut_sql_web_read[], rebut_sql_web_idempotency_begin[],
     rebut_sql_web_idempotency_end[], rebut_sql_web_version[], rebut_sql_web_version_now[],
     rebut_sql_web_claim[], rebut_sql_web_release[], rebut_sql_web_decide[],
-    rebut_sql_web_undo[], rebut_sql_web_claim_next[], rebut_sql_web_claim_second[],
-    rebut_sql_web_case[], rebut_sql_web_case_merchant[], rebut_sql_web_case_auditor[],
-    rebut_sql_web_queue[], rebut_sql_web_mine[], rebut_sql_web_requests[],
-    rebut_sql_web_requests_rank[], rebut_sql_web_queue_slot[], rebut_sql_web_run[],
-    rebut_sql_web_requests_merchant[], rebut_sql_web_buyer[], rebut_sql_web_report[],
-    rebut_sql_web_report_merchant[], rebut_sql_web_audit[], rebut_sql_web_models[],
-    rebut_sql_web_summary[], rebut_sql_web_sees[], rebut_sql_web_sees_merchant[],
-    rebut_sql_web_scores[], rebut_sql_web_pass[], rebut_sql_web_appeal[],
-    rebut_sql_web_appeals[], rebut_sql_web_appeals_merchant[],
-    rebut_sql_web_appeals_auditor[];
+    rebut_sql_web_undo[], rebut_sql_web_escalate[], rebut_sql_web_escalated[],
+    rebut_sql_web_claim_next[], rebut_sql_web_claim_second[], rebut_sql_web_case[],
+    rebut_sql_web_case_merchant[], rebut_sql_web_case_auditor[], rebut_sql_web_queue[],
+    rebut_sql_web_mine[], rebut_sql_web_requests[], rebut_sql_web_requests_rank[],
+    rebut_sql_web_queue_slot[], rebut_sql_web_run[], rebut_sql_web_requests_merchant[],
+    rebut_sql_web_buyer[], rebut_sql_web_report[], rebut_sql_web_report_merchant[],
+    rebut_sql_web_audit[], rebut_sql_web_models[], rebut_sql_web_summary[],
+    rebut_sql_web_sees[], rebut_sql_web_sees_merchant[], rebut_sql_web_scores[],
+    rebut_sql_web_pass[], rebut_sql_web_appeal[], rebut_sql_web_appeals[],
+    rebut_sql_web_appeals_merchant[], rebut_sql_web_appeals_auditor[];
 
 #endif

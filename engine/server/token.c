@@ -73,6 +73,8 @@ const char *rebut_token_scopes(const char *role)
     } roles[] = {
         {"reviewer", "queue:read cases:read cases:write buyers:read merchants:read "
                      "models:read summary:read score:make"},
+        {"senior", "queue:read cases:read cases:write buyers:read merchants:read "
+                   "models:read summary:read score:make"},
         {"merchant", "cases:read merchants:read appeals:write"},
         {"auditor", "cases:read audit:read models:read summary:read"},
         {"admin", "queue:read cases:read cases:write buyers:read merchants:read "

@@ -54,9 +54,9 @@ static bool is_schema(const char *state)
            begins(state, "3F") || begins(state, "3D") || strcmp(state, "42501") == 0;
 }
 
-/* Errors that our own functions raise (sql/migrations/0005 and 0009): what they mean to
- * whoever called.  Their words are ours, hold no text of anybody and are shown as they
- * are. */
+/* Errors that our own functions raise (sql/migrations/0005, 0009 and 0013): what they
+ * mean to whoever called.  Their words are ours, hold no text of anybody and are shown as
+ * they are. */
 static const struct {
     const char *state;
     enum rebut_code code;
@@ -67,6 +67,7 @@ static const struct {
     {"RB007", REBUT_EDATA},  /* no such request */
     {"RB011", REBUT_EDATA},  /* a source schema that does not fit */
     {"RB013", REBUT_EDATA},  /* an entry that contradicts its appeal */
+    {"RB014", REBUT_ETRY},   /* handed to a senior meanwhile */
 };                           /* the others: EIO */
 
 static bool is_own(const char *state)

@@ -75,6 +75,8 @@ struct rebut_scores {
     double bin_share[REBUT_MARKS][REBUT_MARK_BINS]; /* of all claims */
     double usual_fault[REBUT_LEVELS][2]; /* 5 % and 95 % of merchants, items … */
     double usual_readiness[2];           /* 5 % and 95 % of buyers */
+    double usual_recent[2];              /* 5 % and 95 % of two weeks, about */
+    double usual_rate[2];                /* 5 % and 95 % of orders: mu */
     double mean_fault_rate;              /* mu of the average order */
     uint32_t orders, claims;             /* of everybody: what shares and means are of */
     uint8_t *episode; /* [merchants]: 1 where an attack episode is signalled */

@@ -87,9 +87,9 @@ cat >world.json <<json
 {"plain": "$(cat plain.url)", "hostile": "$(cat hostile.url)",
  "anna": "$(token reviewer anna)", "bo": "$(token reviewer bo)",
  "anna_en": "$(token reviewer anna_en)", "bo_en": "$(token reviewer bo_en)",
- "auditor": "$(token auditor audrey)", "admin": "$(token admin ada)",
+ "auditor": "$(token auditor audrey)", "admin": "$(token admin ada)", "senior": "$(token senior sun)",
  "merchant": "$(token merchant shop --merchant "$shop")",
- "link": "$(token reviewer lin --link)", "shop": "$shop", "ring": "$ring", "packed": "$packed",
+ "link": "$(token reviewer lin --link)", "shop": "$shop", "ring": "$ring", "ring_buyer": "$(value "SELECT buyer_id FROM rebut.request_score WHERE request_id = '$ring'")", "packed": "$packed",
  "eve": "$hostile_reviewer", "eva": "$hostile_auditor"}
 json
 REBUT_NODE_MODULES=$CACHE/node_modules CHROMIUM=$CHROMIUM WORLD=$PWD/world.json

@@ -1,25 +1,13 @@
 /* What a reviewer does all day, by the keyboard alone. */
-import { axe, check, equal, fits, flow, open, settled, signIn, translated, verdictless, visit } from "./tools.mjs";
+import { axe, check, equal, examine, fits, flow, idHere, open, push, rows, says, settled, signIn, toPage, visit } from "./tools.mjs";
+import { escalation } from "./flows_escalate.mjs";
 
 const texts = {
   zh: { claimed: "已领取", abuse: "滥用", decided: "已裁定", undone: "已撤销", other: "有变化", decidedBy: "已裁定此案", held: "正持有此案", second: "二审", empty: "没有符合", saved: "已存视图", refused: "令牌或链接无效", missing: "没有这样的请求", done: "已裁定 2 起" },
   en: { claimed: "Claimed", abuse: "abuse", decided: "is decided", undone: "Undone", other: "has changed", decidedBy: "has decided this case", held: "has this case in hand", second: "Second review", empty: "Nothing matches", saved: "was saved", refused: "not valid", missing: "no such thing", done: "decided: 2" },
 };
 
-const says = (page, words) =>
-  page.waitForFunction((wanted) => document.querySelector(".messages").innerText.includes(wanted), words);
 const tokenOf = (world, name, language) => world[language === "en" ? name + "_en" : name];
-const rows = (page) => page.$$eval("a[data-row]", (all) => all.map((a) => a.textContent));
-const idHere = (page) => page.evaluate(() => decodeURIComponent(location.hash.split("/")[2]));
-/* Leave what is focused, as somebody who has read the page: keys go to the page. */
-const toPage = (page) => page.evaluate(() => document.querySelector("main").focus());
-
-async function examine(page, where, language) {
-  await axe(page, where);
-  await translated(page, where, language);
-  await verdictless(page, where);
-  await fits(page, where);
-}
 
 async function login(browser, world, language, t) {
   await flow(`${language}: a wrong token is refused in words, a right one opens the queue, and signing out closes it`, async () => {
@@ -38,7 +26,7 @@ async function login(browser, world, language, t) {
     await page.reload();
     await settled(page);
     check((await rows(page)).length > 10, "expected the session to go on after a reload");
-    await page.click(".right > button:last-child");
+    await push(page, ".right > button:last-child");
     await page.waitForSelector("#secret");
     await page.context().close();
   });
@@ -75,11 +63,11 @@ async function queueAndFilters(page, language, t) {
     await page.fill("#filter-merchant", "nobody");
     await page.keyboard.press("Tab");
     await page.waitForFunction((words) => document.querySelector("main").innerText.includes(words), t.empty);
-    await page.click(".view button");
+    await push(page, ".view button");
     await page.waitForFunction(() => !location.hash.includes("merchant"));
     await settled(page);
     equal(await page.inputValue("#filter-answer"), "undetermined", "the saved view's filter");
-    await page.click(".view button:last-child");
+    await push(page, ".view button:last-child");
     await visit(page, "#/queue");
     await toPage(page);
     await page.keyboard.press("/");
@@ -148,9 +136,9 @@ async function conflicts(page, other, language, t) {
     const id = (await rows(page))[5];
     await visit(page, "#/case/" + id);
     await visit(other, "#/case/" + id);
-    await other.click(".decide button.main");
+    await push(other, ".decide button.main");
     await other.waitForSelector(".verdicts");
-    await page.click(".decide button.main");
+    await push(page, ".decide button.main");
     await says(page, t.held);
     await page.waitForFunction((words) => document.querySelector(".standing").innerText.includes(words), t.held);
     await settled(other);
@@ -176,7 +164,7 @@ async function conflicts(page, other, language, t) {
 async function secondReview(page, language, t) {
   await flow(`${language}: a second review hides the first verdict`, async () => {
     await visit(page, "#/queue");
-    await page.click(".toolbar button:nth-child(2)");
+    await push(page, ".toolbar button:nth-child(2)");
     await page.waitForSelector(".banner");
     await settled(page);
     check((await page.innerText(".banner")).includes(t.second), "expected the banner of a second review");
@@ -201,14 +189,16 @@ async function bulk(page, language, t) {
     await examine(page, "mine", language);
     const boxes = await page.$$("td input[type=checkbox]");
     check(boxes.length >= 3, "expected three cases in hand", boxes.length);
-    await boxes[0].click();
-    await boxes[1].click();
+    for (const box of boxes.slice(0, 2)) {
+      await box.focus();
+      await page.keyboard.press("Space");
+    }
     await page.selectOption("#bulk-verdict", "legitimate");
-    await page.click(".filters button");
+    await push(page, ".filters button");
     await page.waitForSelector("dialog[open] table");
     await axe(page, "bulk preview");
     check((await page.$$("dialog[open] tbody tr")).length === 2, "expected a row a case");
-    await page.click("dialog[open] button.main");
+    await push(page, "dialog[open] button.main");
     await says(page, t.done);
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => !document.querySelector("dialog[open]"));
@@ -220,27 +210,35 @@ async function otherPages(page, world, language) {
     await visit(page, "#/dashboard");
     await page.waitForSelector(".plot canvas");
     await examine(page, "dashboard", language);
+    for (const card of ["dash-drift", "dash-recovered", "dash-agreement"])
+      check((await page.innerText(`section[aria-labelledby=${card}]`)).length > 30, "expected figures in " + card);
+    check((await page.innerText("section[aria-labelledby=dash-agreement]")).includes("κ"), "expected the agreement beyond chance");
     check(/n|裁定数/.test(await page.innerText("#dash-fdr + *, section[aria-labelledby=dash-fdr]")), "expected n beside wrong accusations");
     await visit(page, "#/requests?decided=false");
     await examine(page, "requests", language);
     const before = (await rows(page)).length;
-    await page.click(".more button");
+    await push(page, ".more button");
     await page.waitForFunction((n) => document.querySelectorAll("a[data-row]").length > n, before);
     const ids = await rows(page);
     equal(new Set(ids).size, ids.length, "no request twice");
     await visit(page, "#/case/" + world.ring);
-    await page.waitForSelector("svg.ring");
+    await page.waitForSelector("svg.ring .key");
+    check((await page.$$(".usual-words")).length >= 4, "expected usual ranges beside the lines", (await page.$$(".usual-words")).length);
     await examine(page, "ring", language);
-    await page.click(".links a");
+    await push(page, ".links a");
     await says(page, language === "en" ? "no evidence pack" : "还没有证据材料");
     await visit(page, "#/case/" + world.packed);
-    const [pack] = await Promise.all([page.context().waitForEvent("page"), page.click(".links a:nth-of-type(2)")]);
+    const [pack] = await Promise.all([page.context().waitForEvent("page"), push(page, ".links a:nth-of-type(2)")]);
     await pack.waitForLoadState();
     check((await pack.innerText("body")).includes(world.packed), "expected the pack's page", pack.url());
     await pack.close();
+    await push(page, "section[aria-labelledby=elsewhere-title] button");
+    await page.waitForFunction(() => !document.querySelector("section[aria-labelledby=elsewhere-title] button"));
+    await examine(page, "the same elsewhere", language);
     await visit(page, "#/case/" + world.ring);
-    await page.click(".members a");
+    await push(page, ".members a");
     await page.waitForSelector("#buyer-record");
+    check(/%.*\(.+–.+\)/.test(await page.innerText("section[aria-labelledby=buyer-ratio]")), "expected the buyer's ratio with its interval");
     await settled(page);
     await examine(page, "buyer", language);
     await visit(page, "#/merchant/" + world.shop);
@@ -275,6 +273,7 @@ export async function reviewerFlows(browser, world, language) {
   await decideByKeys(page, language, t);
   await conflicts(page, other, language, t);
   await secondReview(other, language, t);
+  await escalation(browser, page, world, language);
   await bulk(page, language, t);
   await otherPages(page, world, language);
   await page.context().close();

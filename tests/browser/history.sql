@@ -13,3 +13,13 @@ SELECT s.request_id,
  CROSS JOIN LATERAL (SELECT y.dice, now() - make_interval(days => 1 + y.dice % 21, hours => y.dice % 9) AS at) AS x
  WHERE s.rank BETWEEN 100 AND 700 AND s.rank % 3 = 0 AND NOT (r.second AND s.rank % 18 <> 0)
    AND NOT EXISTS (SELECT FROM rebut.queue_open AS q WHERE q.request_id = s.request_id);
+
+-- As after a second night, and three appeals that have ended.
+UPDATE rebut.runs SET counts = (counts::jsonb || '{"psi_term": "delay", "psi_most": 0.081, "bounded": 42}')::json
+ WHERE kind = 'nightly';
+INSERT INTO rebut.appeals (at, request_id, merchant_id, status, amount, recovered, by)
+SELECT now() - make_interval(days => CASE e.status WHEN 'opened' THEN 6 WHEN 'submitted' THEN 5 ELSE 2 END),
+       s.request_id, s.merchant_id, e.status, s.amount, CASE WHEN e.status = 'won' THEN s.amount END, 'shop'
+  FROM rebut.request_score AS s
+ CROSS JOIN (VALUES ('opened'), ('submitted'), ('won'), ('lost')) AS e (status)
+ WHERE s.rank IN (101, 102, 104) AND e.status <> CASE s.rank WHEN 104 THEN 'won' ELSE 'lost' END;

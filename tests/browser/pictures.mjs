@@ -8,10 +8,36 @@ async function reviewerPages(page, world, name) {
   await page.waitForSelector(".moment");
   await settled(page);
   await shot(page, name + "-case");
-  for (const [what, where] of [["ring", "#/case/" + world.ring], ["mine", "#/mine"], ["dashboard", "#/dashboard"], ["merchant", "#/merchant/" + world.shop]]) {
+  for (const [what, where] of [["ring", "#/case/" + world.ring], ["mine", "#/mine"], ["dashboard", "#/dashboard"], ["merchant", "#/merchant/" + world.shop], ["requests", "#/requests"], ["buyer", "#/buyer/" + world.ring_buyer]]) {
     await visit(page, where);
     await page.waitForTimeout(300);
     await shot(page, `${name}-${what}`);
+  }
+}
+
+/* The pages of the other roles, after what the flows have left. */
+async function otherRoles(browser, world, language, form, options) {
+  for (const [role, token, places] of [
+    ["senior", world.senior, ["#/escalated"]],
+    ["merchant", world.merchant, ["#/requests", "#/report"]],
+    ["auditor", world.auditor, ["#/audit", "#/requests?decided=true"]],
+  ]) {
+    const page = await open(browser, world.plain, { language, ...options });
+    await signIn(page, token);
+    await settled(page);
+    for (const place of places) {
+      await visit(page, place);
+      await shot(page, `${language}-${form}-${role}-${place.replace(/[^a-z]/g, "")}`, { fullPage: false });
+    }
+    const row = await page.$("a[data-row]");
+    if (role !== "auditor" && row) {
+      if (role === "merchant") await visit(page, "#/requests");
+      await page.click("a[data-row]");
+      await page.waitForSelector(".answer-card");
+      await settled(page);
+      await shot(page, `${language}-${form}-${role}-case`);
+    }
+    await page.context().close();
   }
 }
 
@@ -28,6 +54,21 @@ export async function pictures(browser, world) {
         await settled(page);
         await reviewerPages(page, world, `${language}-${form}`);
         if (form === "desktop") {
+          await visit(page, "#/mine");
+          await page.click("a[data-row]");
+          await page.waitForSelector(".verdicts");
+          await settled(page);
+          await page.evaluate(() => document.querySelector("main").focus());
+          await page.keyboard.press("e");
+          await page.waitForSelector("dialog[open] textarea:focus");
+          await page.keyboard.type(language === "en" ? "The two photos do not show the same goods" : "两张照片不像同一件商品");
+          await shot(page, `${language}-escalate`, { fullPage: false });
+          await page.keyboard.press("Tab");
+          await page.keyboard.press("Enter");
+          await page.waitForSelector(".message");
+          await settled(page);
+          await visit(page, "#/escalated");
+          await shot(page, `${language}-own-escalated`, { fullPage: false });
           await visit(page, "#/mine");
           await page.click("label.check input");
           await page.selectOption("#bulk-verdict", "legitimate");
@@ -52,5 +93,6 @@ export async function pictures(browser, world) {
           await shot(page, `${language}-print-case`);
         }
         await page.context().close();
+        await otherRoles(browser, world, language, form, options);
       });
 }

@@ -82,6 +82,11 @@ export async function visit(page, hash) {
   await page.evaluate((to) => (location.hash = to), hash);
   await settled(page);
 }
+/* As somebody at the keyboard: to the control, and a key. */
+export async function push(page, selector, key = "Enter") {
+  await page.focus(selector);
+  await page.keyboard.press(key);
+}
 export async function settled(page) {
   await page.waitForTimeout(60);
   await page.waitForFunction(() => !document.querySelector(".loading") && document.querySelector("main h1"));
@@ -130,4 +135,20 @@ export async function shot(page, name, more = {}) {
   if (!shots) return;
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true, ...more });
+}
+
+/* ---- what flows share */
+
+export const says = (page, words) =>
+  page.waitForFunction((wanted) => document.querySelector(".messages").innerText.includes(wanted), words);
+export const rows = (page) => page.$$eval("a[data-row]", (all) => all.map((a) => a.textContent));
+export const idHere = (page) => page.evaluate(() => decodeURIComponent(location.hash.split("/")[2]));
+/* Leave what is focused, as somebody who has read the page: keys go to the page. */
+export const toPage = (page) => page.evaluate(() => document.querySelector("main").focus());
+
+export async function examine(page, where, language) {
+  await axe(page, where);
+  await translated(page, where, language);
+  await verdictless(page, where);
+  await fits(page, where);
 }

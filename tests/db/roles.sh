@@ -32,8 +32,8 @@ expect_may "$engine" INSERT 'dead_letters groups models nights outbox queue_slot
 expect_may "$engine" UPDATE 'dead_letters models nights runs stream_positions stream_scores'
 expect_may "$loader" INSERT 'contacts deliveries orders outbox outcomes prices requests shipments verdicts'
 expect_may "$loader" SELECT 'contacts deliveries migrations orders outcomes prices requests shipments verdicts'
-expect_may "$anna" SELECT 'appeals_waiting buyer_groups buyer_record buyer_requests case_events case_list case_state listed_run merchant_record migrations model_list my_claims my_decisions queue request_score score_history'
-expect_may "$auditor" SELECT 'appeals appeals_waiting audit case_list claims decisions groups listed_run merchant_logins migrations model_list models nights outcomes queue_run queue_slots request_score requests runs score_history scores settings stream_positions stream_scores suppressions token_list verdicts'
+expect_may "$anna" SELECT 'appeals_waiting buyer_groups buyer_record buyer_requests case_events case_list case_state escalated listed_run merchant_record migrations model_list my_claims my_decisions queue request_score score_history'
+expect_may "$auditor" SELECT 'appeals appeals_waiting audit case_list claims decisions escalations groups listed_run merchant_logins migrations model_list models nights outcomes queue_run queue_slots request_score requests runs score_history scores settings stream_positions stream_scores suppressions token_list verdicts'
 expect_may "$stranger" SELECT ''
 for login in $engine $loader $anna $auditor $stranger; do
     expect_may "$login" DELETE ''
@@ -47,7 +47,7 @@ expect_may "$auditor" INSERT ''
 it 'gives each role the functions that it needs'
 for pair in "$engine:outbox_trim scores_partition settle_decisions stream_lease stream_release text_of" "$loader:appeal_record" "$stranger:" \
     "$auditor:actor end_session record_read record_reads request_version summary" \
-    "$anna:actor appeal_record claim claim_request claim_second decide end_session idempotency_begin idempotency_end lift record_read record_reads release request_version summary suppress undo"; do
+    "$anna:actor appeal_record claim claim_request claim_second decide end_session escalate idempotency_begin idempotency_end is_senior lift record_read record_reads release request_version summary suppress undo wilson"; do
     expect_value "of ${pair%%:*}" "${pair#*:}" "SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc
         WHERE pronamespace = 'rebut'::regnamespace AND has_function_privilege('${pair%%:*}', oid, 'EXECUTE')"
 done
@@ -97,7 +97,7 @@ it 'refuses a reviewer every table, and the random slots and verdicts of others'
 for relation in $relations; do
     case $relation in
     rebut.appeals_waiting | rebut.buyer_groups | rebut.buyer_record | rebut.buyer_requests | rebut.case_events | \
-        rebut.case_list | rebut.case_state | rebut.listed_run | rebut.merchant_record | rebut.migrations | \
+        rebut.case_list | rebut.case_state | rebut.escalated | rebut.listed_run | rebut.merchant_record | rebut.migrations | \
         rebut.model_list | rebut.my_claims | rebut.my_decisions | rebut.queue | \
         rebut.request_score | rebut.score_history) ;;
     *) echo "SELECT * FROM $relation;" ;;

@@ -1,0 +1,97 @@
+/* Texts to copy: the case in words, and the platform's form where the server writes it. */
+import { html, useRef, useState } from "./lib.js";
+import { read, routeOf } from "./api.js";
+import { isReviewer, say, state, useLoad } from "./state.js";
+import { retell } from "./sentences.js";
+import { problemWords, t, word } from "./words.js";
+import { end, money, percent, signed, when } from "./parts.js";
+
+function caseText(data) {
+  const { score } = data;
+  const lines = [
+    `${t("case.title")} ${data.request_id} · ${t("case.order")} ${data.order_id}`,
+    `${t("case.amount")} ${money(data.amount)} · ${t("case.requested")} ${when(data.requested_at)}`,
+    `${t("case.answer")}: ${word("answer", score.answer)} (${t("case.probability", percent(score.probability), end(score.interval[0]), end(score.interval[1]))})`,
+  ];
+  const side = (title, wanted) => {
+    const terms = data.terms.filter((term) => term.name !== "calibration" && wanted(term.log_odds));
+    if (terms.length > 0) lines.push("", title);
+    for (const term of terms) lines.push(`${signed(term.log_odds)}  ${retell(term.sentence)}`);
+  };
+  side(t("case.for"), (x) => x <= -0.05);
+  side(t("case.against"), (x) => x >= 0.05);
+  lines.push("", `${t("case.as_of")} ${when(score.as_of)} · ${t("case.model")} ${score.model}`, t("app.notice"));
+  return lines.join("\n");
+}
+
+function ToCopy({ text, label, children }) {
+  const area = useRef(null);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(area.current.value);
+      say(t("case.copied"));
+    } catch {
+      area.current.focus();
+      area.current.select();
+      say(t("case.copy_failed"), true);
+    }
+  };
+  return html`<textarea ref=${area} readonly rows="12" aria-label=${label} value=${text}></textarea>
+    <p><button type="button" onClick=${copy}>${t("case.copy")}</button> ${children}</p>`;
+}
+
+export const CopyText = ({ data }) =>
+  html`<details class="card screen-only">
+    <summary>${t("case.copy_title")}</summary>
+    <${ToCopy} text=${caseText(data)} label=${t("case.copy_title")}><button type="button" onClick=${() => print()}>${t("case.print")}</button><//>
+  </details>`;
+
+/* The platforms are those that the server's own document names. */
+function platformsOf(route) {
+  const found = ((route && route.get && route.get.parameters) || []).find((p) => p.name === "platform");
+  return (found && found.schema && found.schema.enum) || [];
+}
+
+/* A text, or a JSON object of texts: what a form has field by field. */
+function formText(answer) {
+  let form;
+  try {
+    form = JSON.parse(answer);
+  } catch {
+    return answer;
+  }
+  if (typeof form === "string") return form;
+  if (typeof form.text === "string") return form.text;
+  return Object.entries(form)
+    .map(([name, value]) => `${name}\n${typeof value === "string" ? value : JSON.stringify(value, null, 1)}`)
+    .join("\n\n");
+}
+
+export function FormText({ data }) {
+  const route = useLoad(() => routeOf("/v1/requests/{id}/form"), []);
+  const platforms = platformsOf(route.data);
+  const [platform, choose] = useState("");
+  const [text, put] = useState(null);
+  if (!route.data || !(isReviewer() || state.session.role === "merchant")) return null;
+  const chosen = platform || platforms[0] || "";
+  const write = async () => {
+    const query = new URLSearchParams({ ...(chosen && { platform: chosen }), lang: state.language });
+    try {
+      put(formText(await read(`/v1/requests/${encodeURIComponent(data.request_id)}/form?${query}`)));
+    } catch (problem) {
+      say(problemWords(problem), true);
+    }
+  };
+  return html`<details class="card screen-only">
+    <summary>${t("case.form")}</summary>
+    <p class="toolbar">
+      ${platforms.length > 0 &&
+      html`<label for="form-platform">${t("case.form_platform")}</label>
+        <select id="form-platform" value=${chosen} onChange=${(e) => choose(e.target.value)}>
+          ${platforms.map((name) => html`<option value=${name} selected=${name === chosen}>${word("platform", name)}</option>`)}
+        </select>`}
+      <button type="button" onClick=${write}>${t("case.form_show")}</button>
+    </p>
+    ${text !== null && html`<${ToCopy} text=${text} label=${t("case.form")} />`}
+  </details>`;
+}
