@@ -95,7 +95,7 @@ bool rebut_live_night_open(struct rebut_live_night **ret_night,
     return true;
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_live_night, 40);
+REBUT_IMAGE_KNOWS(struct rebut_live_night, 48);
 bool rebut_live_night_image(struct rebut_live_night **night_at,
                             const struct rebut_state *state, struct rebut_image *image,
                             struct rebut_error *err)
@@ -117,7 +117,9 @@ bool rebut_live_night_image(struct rebut_live_night **night_at,
            REBUT_IMAGE_ROWS(image, "buyers' first requests", night->first_request, firsts,
                             err) &&
            REBUT_IMAGE_ROWS(image, "buyers' requests", night->requests,
-                            state->requests.count, err);
+                            state->requests.count, err) &&
+           REBUT_IMAGE_ROWS(image, "orders with contacts", night->contacted,
+                            state->orders.count / 64 + (size_t)1, err);
 }
 
 void rebut_live_night_close(struct rebut_live_night *night)

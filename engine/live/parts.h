@@ -96,7 +96,7 @@ struct rebut_live_night {
 static inline bool rebut_live_has_contacts(const struct rebut_live_night *night,
                                            uint32_t order)
 {
-    return night->contacted == NULL || (night->contacted[order / 64] >> order % 64 & 1);
+    return (night->contacted[order / 64] >> order % 64 & 1) != 0;
 }
 /* Entries of a sorted list that belong to `owner`: the first one. */
 uint32_t rebut_live_first_contact(const struct rebut_state *state, uint32_t owner);
