@@ -82,7 +82,7 @@ static bool walk_faults(struct rebut_night *night, struct rebut_image *image,
     return ok;
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_inference, 328);
+REBUT_IMAGE_KNOWS(struct rebut_inference, 336);
 static bool walk_inference(struct rebut_night *night, struct rebut_image *image,
                            struct rebut_error *err)
 {
@@ -106,7 +106,7 @@ static bool walk_inference(struct rebut_night *night, struct rebut_image *image,
            open_scratch(night, image, err);
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_scores, 784);
+REBUT_IMAGE_KNOWS(struct rebut_scores, 816);
 static bool walk_scores(struct rebut_night *night, struct rebut_image *image,
                         struct rebut_error *err)
 {
@@ -168,7 +168,7 @@ static bool open_honest(struct rebut_night *night, struct rebut_image *image,
     return true;
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_night, 1888);
+REBUT_IMAGE_KNOWS(struct rebut_night, 1928);
 bool rebut_night_image(struct rebut_night **night_at, const struct rebut_state *state,
                        const struct rebut_model *model, struct rebut_image *image,
                        struct rebut_error *err)
