@@ -28,8 +28,10 @@ static void counts(const struct page *page)
     rebut_html_count_row(page, say(page, "其中在本店", "Of them in this shop"),
                          buyer->orders_here);
     rebut_html_count_row(page, say(page, "下单的店铺", "Shops"), buyer->shops);
-    rebut_html_count_row(page, say(page, "退货退款", "Requests that sent the goods back"),
-                         buyer->returns);
+    if (buyer->returns != REBUT_PACK_UNTOLD)
+        rebut_html_count_row(page,
+                             say(page, "退货退款", "Requests that sent the goods back"),
+                             buyer->returns);
     rebut_html_count_row(page,
                          say(page, "除本次外的仅退款", "Other refund-only requests"),
                          buyer->other_requests);

@@ -232,12 +232,17 @@ void rebut_html_elsewhere(const struct page *page)
             say(page, "有相近文字的其他订单", "Other orders with nearly the same words"),
             elsewhere->text_matches, elsewhere->text_shops, elsewhere->text_buyers);
     rebut_output_print(page->out, "</ul>\n");
+    const bool shop = page->pack->header.edition == REBUT_EDITION_SHOP;
     matches(page,
-            say(page, "图片：最相近者在前；其他店铺只记日期",
-                "Pictures, the nearest first; of other shops only the day"),
+            shop ? say(page, "图片：最相近者在前；其他店铺只列最相近的，不记日期",
+                       "Pictures, the nearest first; of other shops the nearest, no day")
+                 : say(page, "图片：最相近者在前；其他店铺只记日期",
+                       "Pictures, the nearest first; of other shops only the day"),
             say(page, "相差（位，共 64）", "differs (bits of 64)"), true);
     matches(page,
-            say(page, "文字：最相近者在前；其他店铺只记日期",
-                "Words, the nearest first; of other shops only the day"),
+            shop ? say(page, "文字：最相近者在前；其他店铺只列最相近的，不记日期",
+                       "Words, the nearest first; of other shops the nearest, no day")
+                 : say(page, "文字：最相近者在前；其他店铺只记日期",
+                       "Words, the nearest first; of other shops only the day"),
             say(page, "不同的字对", "pairs of letters not in common"), false);
 }

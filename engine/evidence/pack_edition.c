@@ -17,6 +17,7 @@ enum draw {
     DRAW_OTHERS,
     DRAW_ORDERS,
     DRAW_SHOPS,
+    DRAW_UNDISPUTED,
     DRAW_RING,
     DRAW_RING_OTHERS,
     DRAW_REASON,
@@ -39,10 +40,11 @@ static double draw(const struct rounding *own, int what)
     return rebut_round_draw(own->secret, what);
 }
 
-/* The two that a reviewer needs most, to 1, 2, 5, …; all others to 1, 3, 10, …. */
+/* Those that a reviewer needs most, to 1, 2, 5, …; all others to 1, 3, 10, …. */
 static int64_t tell(const struct rounding *own, int64_t value, int64_t most, int what)
 {
-    const bool fine = what == DRAW_OTHERS || what == DRAW_ORDERS;
+    const bool fine =
+        what == DRAW_OTHERS || what == DRAW_ORDERS || what == DRAW_UNDISPUTED;
     return rebut_round_count(value, fine, most, draw(own, what));
 }
 
@@ -195,9 +197,8 @@ static void say_buyer(const struct rounding *own)
     buyer->requests = inputs->record.count;
     buyer->other_requests = buyer->requests - 1;
     const int64_t rest = buyer->orders - buyer->requests;
-    buyer->returns = rebut_round_tens(buyer->returns, rest);
-    buyer->undisputed =
-        rebut_round_count(rest - buyer->returns, true, rest - buyer->returns, .5);
+    buyer->returns = REBUT_PACK_UNTOLD;
+    buyer->undisputed = tell(own, buyer->undisputed, rest, DRAW_UNDISPUTED);
     buyer->expected = rebut_pack_round(inputs->fault_exposure);
     buyer->prior = rebut_pack_round(inputs->prior);
     rebut_pack_ratio_of(buyer->other_requests, buyer->expected, &buyer->ratio,

@@ -38,7 +38,8 @@ static const char style[] =
     ".t text{font-size:11px;text-anchor:middle;fill:var(--f)}.t text.h{fill:var(--b)}"
     "@media(max-width:32rem){td.k{width:6rem}th,td{padding-right:.35rem}}"
     "@media print{body{max-width:none;font-size:10pt;padding:0}h1,h2,h3,h4,caption,"
-    "thead{break-after:avoid}tr,li,svg,.w,blockquote,section{break-inside:avoid}"
+    "thead,tbody tr:first-child{break-after:avoid}tbody "
+    "tr:last-child{break-before:avoid}tr,li,svg,.w,blockquote,section{break-inside:avoid}"
     "th,td{padding:.1rem .6rem .1rem 0}h2+p{break-after:avoid}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "@page{size:A4;margin:16mm}}";

@@ -148,7 +148,7 @@ static const struct pack_member buyer_members[] = {
     DECIMAL("ratio", ratio),
     LIST("reasons", reasons, reason_count, REBUT_REASONS),
     INTEGER("requests", requests),
-    INTEGER("returns", returns),
+    INSTANT("returns", returns),
     WORD("ring_link", ring_link, rebut_words_link, REBUT_LINKS),
     INTEGER("ring_others", ring_others),
     INTEGER("shops", shops),

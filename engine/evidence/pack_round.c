@@ -50,15 +50,6 @@ int64_t rebut_round_count(int64_t count, bool fine, int64_t most, double at)
     return told < most ? told : most;
 }
 
-int64_t rebut_round_tens(int64_t count, int64_t most)
-{
-    int64_t low = 1;
-    while (low <= count / 10)
-        low *= 10;
-    const int64_t told = count < low ? count : low;
-    return told < most ? told : most;
-}
-
 double rebut_round_digits(double value, int digits)
 {
     char text[32];

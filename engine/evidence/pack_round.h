@@ -19,9 +19,6 @@ double rebut_round_draw(struct rebut_text secret, int what);
 /* Fine: 0, 1, 2, 5, 10, 20, 50, …, else 0, 1, 3, 10, 30, …, and at most `most`. */
 int64_t rebut_round_count(int64_t count, bool fine, int64_t most, double at);
 
-/* 0, 1, 10, 100, …, the lower one, and at most `most`. */
-int64_t rebut_round_tens(int64_t count, int64_t most);
-
 /* 1, 2 or 5 times a power of ten; other than what is positive and finite stays. */
 double rebut_round_125(double value, double at);
 

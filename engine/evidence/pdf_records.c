@@ -155,7 +155,8 @@ static void put_buyer(struct pdf_paper *paper)
     put_count(paper, "全部订单", "All orders", buyer->orders);
     put_count(paper, "其中在本店", "Of them at this shop", buyer->orders_here);
     put_count(paper, "下单的店铺", "Shops ordered from", buyer->shops);
-    put_count(paper, "退货退款", "Returns with the goods", buyer->returns);
+    if (buyer->returns != REBUT_PACK_UNTOLD)
+        put_count(paper, "退货退款", "Returns with the goods", buyer->returns);
     if (buyer->judged_abuse != REBUT_PACK_UNTOLD) {
         put_count(paper, "其他请求经审核为正当", "Other requests judged legitimate",
                   buyer->judged_legitimate);

@@ -7,10 +7,9 @@
  *
  * Of the buyer over all shops it tells
  *
- *     orders, other requests  as 0, 1, 2, 5, 10, 20, 50, …
+ *     orders, undisputed ones, other requests   as 0, 1, 2, 5, 10, 20, 50, …
  *     expected, exposures     as 1, 2 or 5 times a power of ten
  *     shops, linked accounts, the same elsewhere   as 0, 1, 3, 10, 30, …
- *     returns                 as 0, 1, 10, …, the lower; undisputed: what is left
  *     the other requests      all alike, with the ratio of abuse to fault by which they
  *                             say what they said, to a log-odd
  *     what a ring said        as -3, 0, 3 or 6 log-odds
@@ -19,7 +18,7 @@
  *                             the other side of another answer's border; rank and q to
  *                             1, 2, 5, …
  *     the category            counts to two digits (this buyer is left out of them)
- *     reasons                 the commonest; verdicts on other requests: none
+ *     reasons                 the commonest; of returns and verdicts nothing
  *     pictures, words         of other shops the nearest, without a day
  *
  * Which of the two steps around a number is told is drawn, by its place between them,

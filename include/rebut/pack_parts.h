@@ -143,7 +143,7 @@ struct rebut_pack_buyer {
     int64_t orders, orders_here, shops;
     int64_t requests;        /* orders with a refund-only request, this one among them */
     int64_t other_requests;  /* without this one */
-    int64_t returns;         /* requests that sent the goods back */
+    int64_t returns;         /* requests that sent the goods back; or UNTOLD */
     int64_t undisputed;      /* orders without any request */
     double expected;         /* requests of an ordinary buyer on the same orders */
     double ratio, low, high; /* other_requests over expected, exact Poisson interval */
