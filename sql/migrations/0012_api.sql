@@ -12,6 +12,27 @@
 -- of the trail together with their answers.  It is for that transaction alone: decisions
 -- are always flushed.
 
+-- As before, but planned once a session: a function in SQL is planned anew by each call.
+CREATE OR REPLACE FUNCTION rebut.seal(token_id text) RETURNS text LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, rebut, pg_temp AS $$
+DECLARE
+    secret bytea := (SELECT k.key FROM rebut.server_key k);
+BEGIN
+    -- Twice, so that nobody makes a longer message of a shorter one.
+    RETURN token_id || ':' || encode(sha256(secret || sha256(secret || convert_to(concat_ws('|',
+        token_id, pg_backend_pid(), extract(epoch FROM transaction_timestamp())), 'UTF8'))), 'hex');
+END
+$$;
+CREATE OR REPLACE FUNCTION rebut.same_hash(a bytea, b bytea) RETURNS boolean LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, rebut, pg_temp AS $$
+DECLARE
+    secret bytea := (SELECT k.key FROM rebut.server_key k);
+BEGIN
+    -- How long it takes says nothing: what is compared is unknown to who sent the hash.
+    RETURN sha256(secret || a) = sha256(secret || b);
+END
+$$;
+
 CREATE FUNCTION rebut.record_reads(subjects text[]) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
 DECLARE
@@ -51,7 +72,9 @@ COMMENT ON FUNCTION rebut.web_pass(text, text, bytea, text, text, boolean) IS
 
 CREATE FUNCTION rebut.web_scores(kind text, id text, hash bytea, scope text, request_ids text[],
     durable boolean, OUT token_id text, OUT role text, OUT may boolean, OUT answers text[])
-LANGUAGE plpgsql SET search_path = pg_catalog, rebut, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, rebut, pg_temp
+-- A plan for this very number of ids would be made anew by each call, for 1 ms.
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     it   record;
