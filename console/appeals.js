@@ -1,28 +1,25 @@
 /* A merchant asks for a person to look at a request, and what became of it. */
 import { html, useState } from "./lib.js";
-import { get, has, post } from "./api.js";
-import { say, state, useLoad } from "./state.js";
+import { post } from "./api.js";
+import { say, state } from "./state.js";
 import { problemWords, t, word } from "./words.js";
 import { usePages, More } from "./list.js";
 import { Heading, MerchantLink, Pairs, Table, Waiting, Words, caseHref, money, when } from "./parts.js";
 
-const since = (appeal) => appeal.at || appeal.submitted_at || appeal.asked_at;
-const stateOf = (appeal) => appeal.status || appeal.state || "submitted";
-
-/* The newest entry of a request; a list may have one a request or one an entry. */
-function newest(items, id) {
-  const own = items.filter((item) => item.request_id === id);
-  return own.sort((a, b) => Date.parse(since(b)) - Date.parse(since(a)))[0] || null;
-}
+/* A case says how it ended; without that it waits once it was asked. */
+const stateOf = (appeal) => appeal.state || appeal.ended || (appeal.asked_at ? "waiting" : "opened");
 
 const Standing = ({ appeal }) =>
   html`<${Pairs}
     label=${t("appeal.title")}
     pairs=${[
       [t("appeal.state"), html`<strong>${word("appeal", stateOf(appeal))}</strong>`],
-      [t("appeal.at"), when(since(appeal))],
+      [t("appeal.at"), appeal.asked_at && when(appeal.asked_at)],
       [t("appeal.answer_by"), appeal.answer_by && when(appeal.answer_by)],
+      [t("appeal.until"), !appeal.asked_at && appeal.expires_at ? when(appeal.expires_at) : null],
+      [t("appeal.ended"), appeal.ended_at && when(appeal.ended_at)],
       [t("appeal.recovered"), appeal.recovered == null ? null : money(appeal.recovered)],
+      [t("appeal.reason_given"), appeal.reason && html`<${Words} text=${appeal.reason} />`],
     ]}
   />`;
 
@@ -45,29 +42,25 @@ function AskForm({ id, reload }) {
   </form>`;
 }
 
-/* On a merchant's case, where the server has appeals. */
-export function Appeal({ id }) {
+/* On a case: a merchant asks, a reviewer sees that it has.  `appeal` is there where the
+ * server has appeals. */
+export function Appeal({ data, reload }) {
+  const { appeal } = data;
   const merchant = state.session.role === "merchant";
-  const found = useLoad(async () => {
-    if (!merchant || !(await has("/v1/appeals"))) return { there: false };
-    const { items } = await get("/v1/appeals");
-    return { there: true, appeal: newest(items, id) };
-  }, [id]);
-  if (!merchant || !found.data || !found.data.there) return null;
-  const { appeal } = found.data;
-  const open = !appeal || stateOf(appeal) === "opened";
+  if (appeal === undefined || (!merchant && !appeal)) return null;
+  const open = merchant && (!appeal || stateOf(appeal) === "opened");
   return html`<section class="card" aria-labelledby="appeal-title">
     <h2 id="appeal-title">${t("appeal.title")}</h2>
     ${open && html`<p class="muted">${t("appeal.lead")}</p>`}
     ${appeal && html`<${Standing} appeal=${appeal} />`}
-    ${open && html`<${AskForm} id=${id} reload=${found.reload} />`}
+    ${open && html`<${AskForm} id=${data.request_id} reload=${reload} />`}
   </section>`;
 }
 
 const columns = () => [
   [t("col.request"), (item) => html`<a class="id" data-row href=${caseHref(item.request_id)}><${Words} text=${item.request_id} /></a>`, "head"],
   [t("appeal.state"), (item) => word("appeal", stateOf(item))],
-  [t("appeal.at"), (item) => (since(item) ? when(since(item)) : "—"), "time"],
+  [t("appeal.at"), (item) => (item.asked_at ? when(item.asked_at) : "—"), "time"],
   [t("appeal.answer_by"), (item) => (item.answer_by ? when(item.answer_by) : "—"), "time"],
   [t("col.amount"), (item) => (item.amount == null ? "—" : money(item.amount)), "number"],
   [t("col.merchant"), (item) => (item.merchant_id ? html`<${MerchantLink} id=${item.merchant_id} />` : "—")],

@@ -227,7 +227,7 @@ export function Case({ route }) {
           <${Facts} terms=${data.terms} sum=${data.score.log_odds} />
         </div>
         <div>
-          <${Appeal} id=${data.request_id} />
+          <${Appeal} data=${data} reload=${loaded.reload} />
           <${Timeline} data=${data} />
           <${Elsewhere} data=${data} />
           <${Unknown} notes=${data.score.notes} />
@@ -236,7 +236,7 @@ export function Case({ route }) {
           <${Versions} data=${data} />
           <${Decisions} data=${data} />
           <${Evidence} data=${data} />
-          <${FormText} data=${data} />
+          <${FormText} key=${data.request_id} data=${data} />
           <${CopyText} data=${data} />
         </div>
       </div>

@@ -1,6 +1,6 @@
 /* Texts to copy: the case in words, and the platform's form where the server writes it. */
 import { html, useRef, useState } from "./lib.js";
-import { read, routeOf } from "./api.js";
+import { get, has } from "./api.js";
 import { isReviewer, say, state, useLoad } from "./state.js";
 import { retell } from "./sentences.js";
 import { problemWords, t, word } from "./words.js";
@@ -46,38 +46,18 @@ export const CopyText = ({ data }) =>
     <${ToCopy} text=${caseText(data)} label=${t("case.copy_title")}><button type="button" onClick=${() => print()}>${t("case.print")}</button><//>
   </details>`;
 
-/* The platforms are those that the server's own document names. */
-function platformsOf(route) {
-  const found = ((route && route.get && route.get.parameters) || []).find((p) => p.name === "platform");
-  return (found && found.schema && found.schema.enum) || [];
-}
-
-/* A text, or a JSON object of texts: what a form has field by field. */
-function formText(answer) {
-  let form;
-  try {
-    form = JSON.parse(answer);
-  } catch {
-    return answer;
-  }
-  if (typeof form === "string") return form;
-  if (typeof form.text === "string") return form.text;
-  return Object.entries(form)
-    .map(([name, value]) => `${name}\n${typeof value === "string" ? value : JSON.stringify(value, null, 1)}`)
-    .join("\n\n");
-}
+/* As 'rebut forms' lists them. */
+const platforms = ["douyin-evidence", "jd", "kuaishou-refund", "pinduoduo-after-sale", "taobao-tmall", "wechat-pay-refusal", "wechat-shop-dispute"];
 
 export function FormText({ data }) {
-  const route = useLoad(() => routeOf("/v1/requests/{id}/form"), []);
-  const platforms = platformsOf(route.data);
-  const [platform, choose] = useState("");
-  const [text, put] = useState(null);
-  if (!route.data || !(isReviewer() || state.session.role === "merchant")) return null;
-  const chosen = platform || platforms[0] || "";
+  const there = useLoad(() => has("/v1/requests/{id}/form"), []);
+  const [platform, choose] = useState(platforms[0]);
+  const [form, put] = useState(null);
+  if (!there.data || !(isReviewer() || state.session.role === "merchant")) return null;
   const write = async () => {
-    const query = new URLSearchParams({ ...(chosen && { platform: chosen }), lang: state.language });
+    const path = `/v1/requests/${encodeURIComponent(data.request_id)}/form`;
     try {
-      put(formText(await read(`/v1/requests/${encodeURIComponent(data.request_id)}/form?${query}`)));
+      put(await get(path, { platform, lang: state.language }));
     } catch (problem) {
       say(problemWords(problem), true);
     }
@@ -85,13 +65,14 @@ export function FormText({ data }) {
   return html`<details class="card screen-only">
     <summary>${t("case.form")}</summary>
     <p class="toolbar">
-      ${platforms.length > 0 &&
-      html`<label for="form-platform">${t("case.form_platform")}</label>
-        <select id="form-platform" value=${chosen} onChange=${(e) => choose(e.target.value)}>
-          ${platforms.map((name) => html`<option value=${name} selected=${name === chosen}>${word("platform", name)}</option>`)}
-        </select>`}
+      <label for="form-platform">${t("case.form_platform")}</label>
+      <select id="form-platform" value=${platform} onChange=${(e) => choose(e.target.value)}>
+        ${platforms.map((name) => html`<option value=${name} selected=${name === platform}>${word("platform", name)}</option>`)}
+      </select>
       <button type="button" onClick=${write}>${t("case.form_show")}</button>
     </p>
-    ${text !== null && html`<${ToCopy} text=${text} label=${t("case.form")} />`}
+    ${form && html`<${ToCopy} text=${form.text} label=${t("case.form")} />
+      <p class="muted">${form.limit ? t("case.form_room", form.points, form.limit) : ""}</p>
+      ${form.doubts.length > 0 && html`<ul>${form.doubts.map((doubt) => html`<li>${word("doubt", doubt)}</li>`)}</ul>`}`}
   </details>`;
 }

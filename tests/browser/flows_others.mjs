@@ -10,17 +10,25 @@ async function playAppeals(page) {
     const answer = await route.fetch();
     const document = await answer.json();
     document.paths["/v1/appeals"] ??= { get: {}, post: {} };
-    document.paths["/v1/requests/{id}/form"] = { get: { parameters: [{ name: "platform", schema: { enum: ["taobao", "pdd"] } }] } };
+    document.paths["/v1/requests/{id}/form"] ??= { get: {} };
     await route.fulfill(json(document));
   });
   await page.route("**/v1/appeals*", async (route) => {
     if (route.request().method() === "GET") return route.fulfill(json({ items, next: null }));
     const { request_id } = route.request().postDataJSON();
-    const at = new Date().toISOString();
-    items.push({ request_id, merchant_id: "m", status: "submitted", at, answer_by: new Date(Date.now() + 3 * 86400e3).toISOString(), amount: 100 });
-    await route.fulfill(json(items[0]));
+    const asked_at = new Date().toISOString();
+    const answer_by = new Date(Date.now() + 3 * 86400e3).toISOString();
+    items.push({ request_id, merchant_id: "m", state: "waiting", asked_at, answer_by, amount: 100 });
+    await route.fulfill(json({ request_id, asked_at, answer_by, again: false }));
   });
-  await page.route("**/form?*", (route) => route.fulfill(json({ text: "form of " + new URL(route.request().url()).searchParams.get("platform") })));
+  await page.route("**/v1/requests/*", async (route) => {
+    const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    const data = await answer.json();
+    const { state, ...appeal } = items.find((item) => item.request_id === data.request_id) || {};
+    await route.fulfill({ response: answer, json: { ...data, appeal: state ? appeal : null } });
+  });
+  await page.route("**/form?*", (route) => route.fulfill(json({ text: "form of " + new URL(route.request().url()).searchParams.get("platform"), points: 9, limit: 500, reason: null, doubts: [] })));
 }
 
 const waits = { zh: "已提交，等人答复", en: "asked, waits for a person" };
@@ -34,9 +42,9 @@ async function appealByKeys(page, language) {
   check((await page.$("#appeal-reason")) === null, "expected no second appeal to be offered");
   await examine(page, "case with an appeal", language);
   await push(page, "details:has(#form-platform) summary");
-  await page.selectOption("#form-platform", "pdd");
+  await page.selectOption("#form-platform", "jd");
   await push(page, "details:has(#form-platform) p button");
-  await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some((area) => area.value === "form of pdd"));
+  await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some((area) => area.value === "form of jd"));
   await visit(page, "#/appeals");
   await examine(page, "appeals", language);
   check((await page.$$("a[data-row]")).length === 1, "expected the appeal in the list");

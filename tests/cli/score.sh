@@ -48,6 +48,15 @@ sed 's/.*"probability":\([^,]*\),.*/\1/' scores.ndjson >given
 sort -g -r -s given >sorted
 expect_same given sorted
 
+it 'says of each line with a usual range what was seen and where nine in ten are'
+for name in circumstances merchant item recent buyer_record readiness; do
+    expect "a range of '$name' in every score" test \
+        "$(grep -Ec "\"name\":\"$name\",[^}]*,\"usual\":\{\"seen\":[0-9.e+-]+,\"low\":[0-9.e+-]+,\"high\":[0-9.e+-]+\}" scores.ndjson)" = "$(wc -l <scores.ndjson)"
+done
+expect 'none of a mark' sh -c "! grep -Eq '\"name\":\"delay\",[^}]*\"usual\"' scores.ndjson"
+expect 'low below high' test "$(grep -o '"name":"circumstances".[^{]*"usual":{[^}]*}' scores.ndjson |
+    sed 's/.*"low":\([^,]*\),"high":\([^}]*\)}/\1 \2/' | awk '!($1 < $2) { bad++ } END { print bad + 0 }')" = 0
+
 it 'writes the same ranking as CSV'
 run "$REBUT" score --input events.ndjson --format csv --quiet
 expect_status 0
