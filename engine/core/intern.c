@@ -10,8 +10,7 @@
 #include "rebut/huge.h"
 
 #define CHUNK_SIZE ((size_t)1 << 18)
-#define GROUP 8 /* blocks or chunks of a large page: from the second group on together   \
-                 */
+#define GROUP 8 /* pieces of a large page; from the second group on they share one */
 #define MOVED_A_PUT 16             /* slots: all are moved long before it is full */
 #define GIVEN_BACK REBUT_HUGE_PAGE /* bytes at once: a fraction of a millisecond */
 #define GIVEN_SLOTS (GIVEN_BACK / sizeof(uint64_t))

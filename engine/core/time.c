@@ -164,7 +164,9 @@ void rebut_time_format(int64_t time, int offset_minutes, char ret_text[REBUT_TIM
     date_from_days(days, &year, &month, &day);
     const int seconds = (int)(rest / REBUT_SECOND);
     const int fraction = (int)(rest % REBUT_SECOND);
-    char *at = put_digits(ret_text, '\0', year, year > 9999 ? 5 : 4);
+    const bool usual = year >= 0 && year <= 9999; /* others are only complained of */
+    char *at = usual ? put_digits(ret_text, '\0', year, 4)
+                     : ret_text + snprintf(ret_text, REBUT_TIME_SIZE, "%04d", year);
     at = put_digits(at, '-', month, 2);
     at = put_digits(at, '-', day, 2);
     at = put_digits(at, 'T', seconds / 3600, 2);

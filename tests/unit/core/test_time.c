@@ -145,6 +145,10 @@ static void a_time_is_written_with_a_fraction_only_when_there_is_one(void **stat
     assert_string_equal(text, "2026-02-28T06:30:13.000001-09:30");
     rebut_time_format(-1, 0, text);
     assert_string_equal(text, "1969-12-31T23:59:59.999999Z");
+    rebut_time_format(INT64_MAX - 1, 0, text); /* refused, and told */
+    assert_string_equal(text, "294247-01-10T04:00:54.775806Z");
+    rebut_time_format(INT64_MIN + 1, 0, text);
+    assert_string_equal(text, "-290308-12-21T19:59:05.224193Z");
     rebut_time_format(REBUT_TIME_NONE, 0, text);
     assert_string_equal(text, "");
 }
