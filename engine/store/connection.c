@@ -175,9 +175,8 @@ static bool refuse(PGconn *connection, struct rebut_error *err)
  * ends after half a minute instead of a quarter of an hour.  Before the caller's words,
  * so that these win. */
 #define PATIENCE                                                                         \
-    "connect_timeout", "tcp_user_timeout", "keepalives_idle", "keepalives_interval",     \
-        "keepalives_count"
-#define PATIENCE_VALUES "30", "30000", "15", "5", "3"
+    "tcp_user_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count"
+#define PATIENCE_VALUES "30000", "15", "5", "3"
 
 static PGconn *connect_to(const char *conninfo, const char *purpose)
 {
@@ -186,8 +185,7 @@ static PGconn *connect_to(const char *conninfo, const char *purpose)
     const char *const keywords[] = {PATIENCE, "dbname", "application_name",
                                     "client_encoding", NULL};
     const char *const values[] = {PATIENCE_VALUES, conninfo, application, "UTF8", NULL};
-    const bool told = getenv("PGCONNECT_TIMEOUT") != NULL; /* which ours would override */
-    return PQconnectdbParams(keywords + told, values + told, 1);
+    return PQconnectdbParams(keywords, values, 1);
 }
 
 static const char settings[] = "SET search_path = ''; SET timezone = 'UTC'; "

@@ -44,8 +44,8 @@ struct rebut_store;
 
 /* Connect.  `conninfo` is libpq's: key=value words or a URI; NULL or "" leaves all to
  * the PG* environment, service and password files.  `purpose` becomes the application's
- * name ("rebut nightly").  Unless told otherwise a connection that nobody answers is given
- * up after 30 s.  On failure *ret is NULL. */
+ * name ("rebut nightly").  Unless told otherwise a connection that nobody answers is
+ * given up after 30 s.  On failure *ret is NULL. */
 REBUT_MUST_CHECK bool rebut_store_open(struct rebut_store **ret, const char *conninfo,
                                        const char *purpose, struct rebut_error *err);
 void rebut_store_close(struct rebut_store *store); /* NULL is allowed */

@@ -21,19 +21,18 @@ if [ -z "${REBUT_NET:-}" ] && unshare -n -m true 2>/dev/null; then
 fi
 export REBUT_NET="${REBUT_NET:-none}"
 
-HERE=10.199.0.1 THERE=10.199.0.3
-# The address is of lo, and so is there for us when the pair is down.
+HERE=10.199.0.1 DATABASE=10.199.1.1 THERE=10.199.0.3
+# The addresses are of lo, and so are there for us when the pair is down.
 make_network() {
-    ip link set lo up && ip address add $HERE/32 dev lo &&
+    ip link set lo up && ip address add $HERE/32 dev lo && ip address add $DATABASE/32 dev lo &&
         ip link add va type veth peer name vb && ip address add 10.199.0.2/24 dev va &&
         ip link set va up || return
     unshare -n sleep 3600 &
     far=$!
     sleep .2
     ip link set vb netns $far && nsenter -t $far -n sh -c "ip link set lo up
-        ip address add $THERE/24 dev vb && ip link set vb up" && ping_far
+        ip address add $THERE/24 dev vb && ip link set vb up && ip route add $DATABASE via $HERE"
 }
-ping_far() { nsenter -t "$far" -n ip route get $HERE >/dev/null; }
 
 far=''
 kinds='kill pause broker database truncate'
@@ -47,7 +46,7 @@ fi
 PG_TMP_SETTINGS=$(mktemp) || exit 1
 export PG_TMP_SETTINGS
 # What was committed stays when its processes are killed.
-printf '%s\n' 'synchronous_commit = on' ${far:+"listen_addresses = '$HERE'"} >"$PG_TMP_SETTINGS"
+printf '%s\n' 'synchronous_commit = on' ${far:+"listen_addresses = '$DATABASE'"} >"$PG_TMP_SETTINGS"
 . "$(dirname "$0")/lib.sh"
 db_sessions="$far"
 rm -f "$PG_TMP_SETTINGS" network.err
@@ -88,10 +87,10 @@ produce() {
 # start NAME: a worker beside us; its number is $pid_NAME.  c lives in the other network.
 start() {
     way='' host=$PGHOST
-    [ "$1" != c ] || [ -z "$far" ] || way="nsenter -t $far -n" host=$HERE
+    [ "$1" != c ] || [ -z "$far" ] || way="nsenter -t $far -n" host=$DATABASE
     # shellcheck disable=SC2086
     env PGUSER="$engine" PGHOST="$host" $way "$REBUT" stream --model model.json --night night --from kafka \
-        --store '' --stream $topic --kafka-config kafka.conf --topic $topic --group $topic --state live \
+        --store "${FAULT_STORE:-}" --stream $topic --kafka-config kafka.conf --topic $topic --group $topic --state live \
         --snapshot-every 300ms 2>>"worker-$1" &
     eval "pid_$1=$!"
     db_sessions="$db_sessions $!"
@@ -188,7 +187,23 @@ echo "# $(cut -d ' ' -f 1 draws | sort | uniq -c | awk '{ printf "%s%d %s", (NR 
 [ "$faults" -lt 50 ] || expect 'the fence has fired' grep -q '"event":"fenced"' worker-a worker-b worker-c
 
 if [ -n "$far" ]; then
-    expect 'the far worker has worked' grep -q '"event":"partition_taken"' worker-c
+    it 'gives up a connection to the database that nobody answers, and goes on'
+    # Alone, so that all partitions are its own, and longer than libpq is told to wait.
+    start c
+    tries=0 && while [ "$(tail -n 3 worker-c | grep -c partition_taken)" -lt 3 ] && [ $tries -lt 300 ]; do
+        sleep .1 && tries=$((tries + 1))
+    done
+    : >worker-c
+    ip address del $DATABASE/32 dev lo
+    head -n 3 day.keyed | "$stream_topic" "$KAFKA" $topic produce
+    tries=0 && while ! grep -q '"event":"retry"' worker-c && [ $tries -lt 450 ]; do
+        sleep .1 && tries=$((tries + 1))
+    done
+    expect 'within 45 s' grep -q '"event":"retry"' worker-c
+    ip address add $DATABASE/32 dev lo
+    expect 'what came meanwhile is done' drained $((lines + 3))
+    kill -TERM "$pid_c"
+    wait "$pid_c"
 else
     it 'cuts a network' && skip "$no_network"
 fi
