@@ -30,7 +30,7 @@ export function Elsewhere({ data }) {
   const [found, put] = useState(null);
   useEffect(() => put(null), [data.request_id]);
   const terms = data.terms.filter((term) => ["photo_reuse", "text_copy"].includes(term.name));
-  const may = isReviewer() || state.session.role === "merchant";
+  const may = (isReviewer() && !(data.state && data.state.second)) || state.session.role === "merchant";
   const show = async () => {
     try {
       const pack = JSON.parse(await read("/v1/requests/" + encodeURIComponent(data.request_id) + "/evidence.json"));

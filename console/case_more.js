@@ -99,6 +99,7 @@ async function openPack(event) {
 const forms = ["pdf", "html", "json"];
 export function Evidence({ data }) {
   const there = useLoad(() => has("/v1/requests/{id}/evidence.pdf"), []);
+  if (data.state && data.state.second) return null; // it tells how the case ended
   if (!there.data || !(isReviewer() || state.session.role === "merchant")) return null;
   const language = (form) => (form === "json" ? "" : "?lang=" + state.language);
   const base = "/v1/requests/" + encodeURIComponent(data.request_id) + "/evidence.";

@@ -53,7 +53,7 @@ export function FormText({ data }) {
   const there = useLoad(() => has("/v1/requests/{id}/form"), []);
   const [platform, choose] = useState(platforms[0]);
   const [form, put] = useState(null);
-  if (!there.data || !(isReviewer() || state.session.role === "merchant")) return null;
+  if ((data.state && data.state.second) || !there.data || !(isReviewer() || state.session.role === "merchant")) return null;
   const write = async () => {
     const path = `/v1/requests/${encodeURIComponent(data.request_id)}/form`;
     try {

@@ -112,6 +112,10 @@ expect_json '.items[0].request_id' r05
 ask GET /v1/requests/r05 "$anna_token"
 expect_json '[.state.second, (.timeline | length), .score.rank, .score.q_value] | tostring' '[true,5,null,null]'
 expect 'nothing of the first' sh -c "! grep -q 'denied\|bert' '$OUT'"
+ask GET /v1/requests/r05/evidence.json "$anna_token"
+expect_problem 404 no-such-thing
+ask GET /v1/requests/r05/evidence.json "$sina_token"
+expect_problem 404 no-evidence
 ask POST /v1/requests/r05/escalate "$anna_token" -H "$json" -d '{"reason":"x"}'
 expect_problem 422 out-of-range
 ask POST /v1/requests/r05/decide "$anna_token" -H "$json" -d '{"verdict":"unclear"}' -H 'If-Match: *'
