@@ -8,6 +8,7 @@
 #include "night.h"
 #include "rebut/form_text.h"
 #include "rebut/language.h"
+#include "rebut/pack_edition.h"
 #include "rebut/pack_html.h"
 #include "rebut/pack_json.h"
 #include "rebut/pack_make.h"
@@ -31,6 +32,11 @@ static bool find_file(const struct rebut_server *server, const char *id, char *r
            access(ret_path, R_OK) == 0;
 }
 
+static bool is_merchant(const struct rebut_http_call *call)
+{
+    return strcmp(visit_of(call)->role, "merchant") == 0;
+}
+
 /* Of whom does the caller see cases?  No words of buyers are for auditors. */
 static bool check_sight(struct rebut_http_call *call, const char *id)
 {
@@ -40,9 +46,8 @@ static bool check_sight(struct rebut_http_call *call, const char *id)
         return rebut_http_refuse(call, 403, "not-for-you", NULL,
                                  "this is not for role 'auditor'");
     const bool asked = rebut_server_ask(
-        call,
-        strcmp(role, "merchant") == 0 ? rebut_sql_web_sees_merchant : rebut_sql_web_sees,
-        &id, 1, &rows);
+        call, is_merchant(call) ? rebut_sql_web_sees_merchant : rebut_sql_web_sees, &id,
+        1, &rows);
     const bool seen = asked && rows.count > 0;
     rebut_rows_release(&rows);
     return seen || (asked && rebut_server_missing(call, "request"));
@@ -79,6 +84,15 @@ static bool none(struct rebut_http_call *call)
                              "there is no evidence pack of this request yet");
 }
 
+/* A merchant gets the shop's edition, wherever the pack comes from. */
+static bool write_for(struct rebut_http_call *call, struct rebut_pack *pack,
+                      writer *write, struct rebut_error *err)
+{
+    return (!is_merchant(call) || pack->header.edition == REBUT_EDITION_SHOP ||
+            rebut_pack_shop_edition(pack, err)) &&
+           write(call, pack, err);
+}
+
 static bool from_file(struct rebut_http_call *call, const char *path, const char *id,
                       writer *write, struct rebut_error *err)
 {
@@ -87,7 +101,7 @@ static bool from_file(struct rebut_http_call *call, const char *path, const char
         return false;
     /* The name is a hash: it must be this request's pack and no other's. */
     const bool ok = rebut_text_equal(pack.header.request_id, rebut_text_of(id))
-                        ? write(call, &pack, err)
+                        ? write_for(call, &pack, write, err)
                         : rebut_fail(err, REBUT_EDATA, "a pack of another request");
     rebut_pack_release(&pack);
     return ok;
@@ -103,7 +117,7 @@ static bool from_night(struct rebut_http_call *call, struct rebut_server *server
     if (server->night != NULL)
         ok = rebut_server_night_pack(server->night, id, &pack, &found, err);
     if (ok && found) {
-        ok = write(call, &pack, err);
+        ok = write_for(call, &pack, write, err);
         rebut_pack_release(&pack);
     }
     pthread_mutex_unlock(&server->night_lock);
@@ -112,13 +126,13 @@ static bool from_night(struct rebut_http_call *call, struct rebut_server *server
     return ok;
 }
 
-/* A merchant gets what was chosen for it, which lies in the folder; a pack of the night
- * tells all. */
+/* Without keys the steps of a shop's edition are not drawn but the nearest, and two shops
+ * could compare them: then a merchant gets none. */
 static bool make(struct rebut_http_call *call, const char *id, writer *write,
                  struct rebut_error *err)
 {
     struct rebut_server *server = call->app;
-    if (strcmp(visit_of(call)->role, "merchant") == 0)
+    if (is_merchant(call) && server->options.key_dir == NULL)
         return none(call) || true;
     bool ok = true;
     if (atomic_fetch_add(&server->packs, 1) < PACKS_MAX)

@@ -38,7 +38,8 @@ static bool open_maker(const struct rebut_server *server,
 {
     const struct rebut_pack_plan plan = {
         .secret = server->options.key_dir == NULL ? NULL : night->secret,
-        .retain_days = REBUT_PACK_RETAIN_DAYS};
+        .retain_days = REBUT_PACK_RETAIN_DAYS,
+        .edition = REBUT_EDITION_PLATFORM};
     return (server->options.key_dir == NULL ||
             rebut_buyers_secret_load(server->options.key_dir, night->secret, err)) &&
            rebut_pack_maker_open(&night->maker, rebut_night_scores(night->tonight.night),

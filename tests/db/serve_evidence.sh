@@ -79,7 +79,7 @@ stop_server
 T=$(tail -n 1 events.ndjson | jq -r .at)
 "$REBUT" fit --input events.ndjson --as-of $T --output model.json --quiet &&
     "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night --output /dev/null --quiet &&
-    "$REBUT" evidence --input events.ndjson --as-of $T --model model.json --queue --budget 20 --fdr 0.9 --output made --quiet 2>/dev/null || exit 1
+    "$REBUT" evidence --input events.ndjson --as-of $T --model model.json --queue --budget 20 --fdr 0.9 --edition platform --output made --quiet 2>/dev/null || exit 1
 mkdir empty
 start_server --rate 100000 --burst 100000 --evidence empty --night night --model model.json
 same=0
@@ -97,6 +97,22 @@ new_token owner merchant --merchant "$(value "SELECT merchant_id FROM rebut.scor
 ask GET "/v1/requests/$id/evidence.json" "$owner_token"
 expect_problem 404 no-evidence
 expect_value 'not read' 0 "SELECT count(*) FROM rebut.audit WHERE login = 'owner' AND action = 'read'"
+
+it "gives a merchant the shop's edition, from the night and of an exact one in the folder, and a reviewer the exact one"
+stop_server
+"$REBUT" keygen --key-dir keys >keygen.out || exit 1
+for edition in shop platform; do
+    "$REBUT" evidence --input events.ndjson --as-of $T --model model.json --request "$id" --key-dir keys --edition $edition --output "$edition" --quiet 2>/dev/null || exit 1
+done
+for folder in empty platform; do
+    start_server --evidence $folder --night night --model model.json --key-dir keys
+    ask GET "/v1/requests/$id/evidence.json" "$owner_token"
+    expect_same "$(ls shop/pack-*.json)" "$OUT"
+    ask GET "/v1/requests/$id/evidence.json" "$anna_token"
+    expect_same "$(ls platform/pack-*.json)" "$OUT"
+    stop_server
+done
+start_server --evidence empty --night night --model model.json
 
 it 'shows the cases that the nightly run made'
 ask GET '/v1/queue?limit=1' "$anna_token"
