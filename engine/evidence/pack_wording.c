@@ -27,7 +27,7 @@ static void take_lines(struct hasher *hasher)
         const int mark = id - REBUT_TERM_MARKS;
         const bool marked = mark >= 0 && mark < REBUT_MARKS;
         for (int bin = 0; bin < (marked ? rebut_mark_tables[mark].bins : 1); bin++)
-            for (int way = 0; way < 4; way++) {
+            for (int way = 0; way < (marked ? 1 : 4); way++) {
                 const double none = (double)NAN;
                 struct rebut_pack_line line = {
                     .name = rebut_text_of(rebut_term_name((enum rebut_term_id)id)),

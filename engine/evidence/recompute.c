@@ -109,6 +109,15 @@ static bool has_figures(struct rebut_text whole, struct rebut_text part)
     return true;
 }
 
+/* Is the pack's wording not this version's?  Asked when a sentence is another, for the
+ * answer costs as much as all else. */
+static bool is_older(const struct rebut_pack *pack)
+{
+    char wording[REBUT_PACK_NAME];
+    rebut_pack_wording(wording);
+    return !rebut_text_equal(pack->header.wording, rebut_text_of(wording));
+}
+
 void rebut_check_words(struct checker *checker, struct rebut_pack_words stated,
                        struct rebut_pack_words found, const char *format, ...)
 {
@@ -118,7 +127,7 @@ void rebut_check_words(struct checker *checker, struct rebut_pack_words stated,
                                    .stated_text = zh ? stated.en : stated.zh,
                                    .found_text = zh ? found.en : found.zh,
                                    .equal = zh && en};
-    one.worded = !one.equal && checker->older;
+    one.worded = !one.equal && is_older(checker->pack);
     one.figures =
         (has_figures(found.zh, stated.zh) && has_figures(found.en, stated.en)) ||
         (has_figures(stated.zh, found.zh) && has_figures(stated.en, found.en));
@@ -346,11 +355,8 @@ bool rebut_recompute(const struct rebut_pack *pack, rebut_recompute_visit *visit
 {
     struct checker checker = {.pack = pack, .visit = visit, .context = context};
     struct made made;
-    char wording[REBUT_PACK_NAME];
     if (!rebut_recompute_make(pack, &made, err))
         return false;
-    rebut_pack_wording(wording);
-    checker.older = !rebut_text_equal(pack->header.wording, rebut_text_of(wording));
     check_intervals(&checker);
     check_score(&checker, &made);
     check_buyer(&checker, &made);

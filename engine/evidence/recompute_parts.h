@@ -12,7 +12,6 @@ struct checker {
     void *context;
     struct rebut_recompute_sum sum;
     struct rebut_pack scratch; /* memory for sentences */
-    bool older;                /* the pack's wording is not this version's */
 };
 
 /* What the inputs make. */
