@@ -123,5 +123,37 @@ GRANT EXECUTE ON FUNCTION rebut.web_pass(text, text, bytea, text, text, boolean)
 GRANT EXECUTE ON FUNCTION rebut.record_reads(text[]) TO rebut_reviewer, rebut_auditor, rebut_merchant;
 
 -- ---- appeals for the server
+-- Merchants' keys too, and so only for whom the server acts: who logs in to the database
+-- has no use for them.
+CREATE OR REPLACE FUNCTION rebut.idempotency_begin(key text, digest bytea)
+RETURNS TABLE (same boolean, status int, etag text, body text) LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    me name := rebut.actor();
+BEGIN
+    IF rebut.acting_token() IS NULL THEN RAISE EXCEPTION 'only for the server' USING ERRCODE = '42501'; END IF;
+    DELETE FROM rebut.idempotency i WHERE i.login = me AND i.key = idempotency_begin.key AND
+        i.at < now() - interval '1 day';
+    INSERT INTO rebut.idempotency AS i (login, key, digest)
+    VALUES (me, idempotency_begin.key, idempotency_begin.digest)
+    ON CONFLICT DO NOTHING; -- waits for one that is under way
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT i.digest = idempotency_begin.digest, i.status, i.etag, i.body
+        FROM rebut.idempotency i WHERE i.login = me AND i.key = idempotency_begin.key;
+    END IF;
+END
+$$;
+CREATE OR REPLACE FUNCTION rebut.idempotency_end(key text, status int, etag text, body text)
+RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, rebut, pg_temp AS $$
+BEGIN
+    IF rebut.acting_token() IS NULL THEN RAISE EXCEPTION 'only for the server' USING ERRCODE = '42501'; END IF;
+    UPDATE rebut.idempotency i SET (status, etag, body) = ($2, $3, $4)
+    WHERE i.login = rebut.actor() AND i.key = $1 AND i.status IS NULL;
+    DELETE FROM rebut.idempotency i WHERE i.ctid = ANY (ARRAY(SELECT x.ctid FROM rebut.idempotency x
+        WHERE x.at < now() - interval '1 day' ORDER BY x.at LIMIT 10 FOR UPDATE SKIP LOCKED));
+END
+$$;
 GRANT EXECUTE ON FUNCTION rebut.idempotency_begin(text, bytea),
     rebut.idempotency_end(text, int, text, text) TO rebut_merchant;
