@@ -250,10 +250,10 @@ SELECT pg_sleep(0.1);
 SELECT pg_notification_queue_usage();
 end
 as "$anna" sql -c "SELECT rebut.decide('r02', 'abuse')" >/dev/null
-# Whoever listens can learn that events come, and nothing of them.
-expect_value 'nothing is sent but the wake-up of the outbox, which says nothing' 0 "SELECT count(*) FROM pg_proc
+# Whoever listens can learn that events come, or a night, and nothing of them.
+expect_value 'nothing is sent but the wake-ups of the outbox and of nights, which say nothing' 0 "SELECT count(*) FROM pg_proc
     WHERE pronamespace = 'rebut'::regnamespace
-        AND replace(prosrc, 'pg_notify(''rebut_outbox'', '''')', '') ~* 'notify'"
+        AND regexp_replace(prosrc, 'pg_notify\(''rebut_(outbox|nights)'', ''''\)', '') ~* 'notify'"
 
 it '15: large objects'
 attempt <<'end'
