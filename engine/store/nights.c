@@ -163,9 +163,18 @@ static void remove_file(const char *folder, const char *file)
     free(path);
 }
 
+/* With the image that the first stream has written beside a state (rebut/scorer.h). */
+static void remove_with_image(const char *folder, const char *file)
+{
+    char image[REBUT_NIGHTS_NAME_SIZE + sizeof ".image"];
+    remove_file(folder, file);
+    if (snprintf(image, sizeof image, "%s.image", file) < (int)sizeof image)
+        remove_file(folder, image);
+}
+
 void rebut_nights_discard(const char *folder, const struct rebut_announced *night)
 {
-    remove_file(folder, night->state_file);
+    remove_with_image(folder, night->state_file);
     remove_file(folder, night->model_file);
 }
 
@@ -180,7 +189,7 @@ bool rebut_nights_tidy(struct rebut_store *store, const char *folder,
         return false;
     for (int row = 0; row < rows.count; row++)
         if (strchr(rebut_rows_get(&rows, row, 0), '/') == NULL)
-            remove_file(folder, rebut_rows_get(&rows, row, 0));
+            remove_with_image(folder, rebut_rows_get(&rows, row, 0));
     rebut_rows_release(&rows);
     return true;
 }
