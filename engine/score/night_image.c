@@ -1,5 +1,5 @@
-/* A night in an image: what a judgement asks of it, and the list with its terms.  What
- * only the making of it needed stays out. */
+/* A night in an image: what a judgement asks of it, the list with its terms, and what
+ * packs are made of.  What only the making of it needed stays out. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -29,6 +29,10 @@ static bool walk_frame(struct rebut_night *night, struct rebut_image *image,
         REBUT_IMAGE_ROWS(image, "cells", frame->cells, frame->cells_count, err) &&
         REBUT_IMAGE_ROWS(image, "unit merchants", frame->unit_merchant, frame->units,
                          err) &&
+        REBUT_IMAGE_ROWS(image, "unit listings", frame->unit_listing, frame->units,
+                         err) &&
+        REBUT_IMAGE_ROWS(image, "unit windows", frame->unit_window, frame->units, err) &&
+        REBUT_IMAGE_ROWS(image, "unit returns", frame->unit_returns, frame->units, err) &&
         REBUT_IMAGE_ROWS(image, "merchant orders", frame->merchant_orders,
                          frame->merchants, err) &&
         REBUT_IMAGE_ROWS(image, "groups", frame->groups, frame->groups_count, err) &&
