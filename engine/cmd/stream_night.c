@@ -228,13 +228,12 @@ static void note(struct rebut_stream_night *night)
     night->facts.made_at = row->made_at;
     night->facts.taken_up++;
     rebut_time_format(tonight->as_of, 0, as_of);
-    rebut_log(night->options.log, "info", "night",
-              ",\"night\":%" PRId64
-              ",\"as_of\":\"%s\",\"model\":\"%s\",\"orders\":%" PRIu32
-              ",\"requests\":%" PRIu32 ",\"mapped\":%s",
-              row->id, as_of, tonight->model.version, tonight->state.orders.count,
-              tonight->state.requests.count,
-              tonight->image.base != NULL ? "true" : "false");
+    rebut_log(
+        night->options.log, "info", "night",
+        ",\"night\":%" PRId64 ",\"as_of\":\"%s\",\"model\":\"%s\",\"orders\":%" PRIu32
+        ",\"requests\":%" PRIu32 ",\"mapped\":%s",
+        row->id, as_of, tonight->model.version, tonight->state.orders.count,
+        tonight->state.requests.count, tonight->image.base != NULL ? "true" : "false");
     if (tonight->image_damage[0] != '\0') {
         struct rebut_error damage = {0};
         (void)rebut_fail(&damage, REBUT_EDATA, "%s", tonight->image_damage);
