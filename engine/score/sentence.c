@@ -101,22 +101,25 @@ static void ring_sentence(const struct rebut_term *term, enum rebut_language lan
                   100 * term->observed);
 }
 
+/* The expected number of requests is the share of orders that have one, but for the
+ * rarest circumstances, which expect more than one an order. */
 static void circumstances_sentence(const struct rebut_term *term,
                                    enum rebut_language language, char *text, size_t size)
 {
+    const double share = term->observed < 1 ? term->observed : 1;
     if (language == REBUT_CHINESE)
         rebut_say(
             text, size,
             "此类订单（类目、渠道、价格、物流等）在普通商家因问题仅退款的比率为 %.2f%%，"
             "全部订单平均 %.2f%%",
-            100 * term->observed, 100 * term->expected);
+            100 * share, 100 * term->expected);
     else
         rebut_say(
             text, size,
             "orders like this (category, channel, price, logistics …) at an average "
             "merchant lead to a refund-only request for a fault in %.2f%% of cases; "
             "all orders in %.2f%%",
-            100 * term->observed, 100 * term->expected);
+            100 * share, 100 * term->expected);
 }
 
 static void mark_sentence(const struct rebut_term *term, uint8_t bin,

@@ -101,6 +101,26 @@ static void every_line_of_the_score_is_on_the_page(void **state)
     world_release(&world);
 }
 
+static void no_share_of_orders_is_over_all_of_them(void **state)
+{
+    (void)state;
+    static const char *const said[] = {"比率为 100.00%，全部订单平均 4.00%",
+                                       "in 100.00% of cases; all orders in 4.00%"};
+    const struct rebut_term term = {
+        .id = REBUT_TERM_CIRCUMSTANCES, .observed = 1.85, .expected = .04};
+    struct world world = one_case();
+    struct run run;
+    run_open(&run, &world, &(struct plan){0});
+    for (int language = REBUT_CHINESE; language <= REBUT_ENGLISH; language++) {
+        char sentence[REBUT_SENTENCE_SIZE];
+        rebut_term_sentence(&run.scores, run_score(&run, 1), &term,
+                            (enum rebut_language)language, sentence);
+        assert_non_null(strstr(sentence, said[language]));
+    }
+    run_close(&run);
+    world_release(&world);
+}
+
 static void no_device_address_or_payment_account_is_named(void **state)
 {
     (void)state;
@@ -240,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_case_is_told_in_both_languages),
         cmocka_unit_test(every_line_of_the_score_is_on_the_page),
+        cmocka_unit_test(no_share_of_orders_is_over_all_of_them),
         cmocka_unit_test(no_device_address_or_payment_account_is_named),
         cmocka_unit_test(what_cannot_be_explained_is_told_apart),
         cmocka_unit_test(a_case_with_hardly_any_facts_is_told_too),
