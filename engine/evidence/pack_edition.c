@@ -12,6 +12,8 @@
 #include "rebut/turns.h"
 #include "recompute_parts.h"
 
+#define ORDERS_MAX 1000000000 /* of one buyer */
+
 /* Each number draws by itself. */
 enum draw {
     DRAW_OTHERS,
@@ -387,6 +389,20 @@ static bool hash_pack(const struct rebut_pack *pack, char ret[129],
     return ok;
 }
 
+/* A pack from a file may count anything; the steps below go up to what is least. */
+static bool check_counts(const struct rebut_pack *pack, struct rebut_error *err)
+{
+    const struct rebut_pack_buyer *buyer = &pack->buyer;
+    const int64_t requests = pack->inputs.record.count;
+    return (buyer->orders <= ORDERS_MAX && requests <= buyer->orders &&
+            buyer->orders_here <= buyer->orders &&
+            buyer->other_requests == requests - 1) ||
+           rebut_fail(err, REBUT_EDATA,
+                      "'buyer': expected at most %d orders, and as many at least as here "
+                      "and as requests",
+                      ORDERS_MAX);
+}
+
 bool rebut_pack_shop_edition(struct rebut_pack *pack, struct rebut_error *err)
 {
     char hash[129];
@@ -394,7 +410,8 @@ bool rebut_pack_shop_edition(struct rebut_pack *pack, struct rebut_error *err)
     if (pack->header.edition != REBUT_EDITION_PLATFORM)
         return rebut_fail(err, REBUT_EINPUT, "expected a platform's edition of a pack");
     /* As recomputing does, so that what follows need not look. */
-    if (!rebut_recompute_make(pack, &made, err) || !hash_pack(pack, hash, err))
+    if (!rebut_recompute_make(pack, &made, err) || !check_counts(pack, err) ||
+        !hash_pack(pack, hash, err))
         return false;
     const struct rounding own = {pack, pack->header.blind};
     pack->header.edition = REBUT_EDITION_SHOP;

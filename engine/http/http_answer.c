@@ -161,6 +161,7 @@ void rebut_http_end(void *context, struct MHD_Connection *connection, void **req
     (void)why;
     if (core == NULL)
         return;
+    rebut_http_leave(core); /* a deferred one that could not be answered any more */
     if (core->began) {
         atomic_fetch_sub(&http->active, 1);
         rebut_http_peer_done(connection, http->options.now_us());

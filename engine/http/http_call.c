@@ -281,12 +281,20 @@ static bool check_body(struct rebut_http_core *core)
 
 /* ---- the work */
 
-void rebut_http_defer(struct rebut_http_call *call)
+/* First counted, then looked: either rebut_http_stop waits for it, or it is seen here
+ * that the server closes.  The daemon may not end while a connection is suspended. */
+bool rebut_http_defer(struct rebut_http_call *call)
 {
     struct rebut_http_core *core = call->core;
+    struct rebut_http *http = core->http;
+    atomic_fetch_add(&http->deferred, 1);
+    if (atomic_load(&http->closing)) {
+        atomic_fetch_sub(&http->deferred, 1);
+        return rebut_http_refuse(call, 503, "ending", NULL, "the server is about to end");
+    }
     core->deferred = true;
-    atomic_fetch_add(&core->http->deferred, 1);
     MHD_suspend_connection(core->connection);
+    return true;
 }
 
 void rebut_http_resume(struct rebut_http_call *call)
@@ -296,10 +304,16 @@ void rebut_http_resume(struct rebut_http_call *call)
     atomic_fetch_sub(&http->deferred, 1); /* the call may be gone */
 }
 
-static enum MHD_Result finish(struct rebut_http_core *core)
+void rebut_http_leave(struct rebut_http_core *core)
 {
     if (core->entered && core->http->options.leave != NULL)
         core->http->options.leave(&core->call);
+    core->entered = false;
+}
+
+static enum MHD_Result finish(struct rebut_http_core *core)
+{
+    rebut_http_leave(core);
     return rebut_http_answer(core);
 }
 
@@ -344,6 +358,6 @@ enum MHD_Result rebut_http_handle(void *context, struct MHD_Connection *connecti
         return finish(core);
     if (core->problem != 0 || core->file != NULL)
         return rebut_http_answer(core);
-    /* A call that was deferred may be answered and gone by now. */
+    /* A call that was deferred comes here again when it is resumed. */
     return work(core) ? finish(core) : MHD_YES;
 }

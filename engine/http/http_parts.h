@@ -73,9 +73,9 @@ struct rebut_http {
     char *tls_cert, *tls_key, *socket_path;
     char address[160];
     int listener;
-    bool secure;                 /* TLS, or behind a proxy on a Unix socket */
-    atomic_int active, deferred; /* requests; those of another thread */
-    atomic_bool draining;
+    bool secure;                   /* TLS, or behind a proxy on a Unix socket */
+    atomic_int active, deferred;   /* requests; those of another thread */
+    atomic_bool draining, closing; /* closing: nothing is deferred any more */
     pthread_mutex_t lock;
     pthread_cond_t wake;
     pthread_t watcher;
@@ -131,6 +131,8 @@ const char *rebut_http_place_word(enum rebut_http_place place);
 /* The problem as the body of the answer. */
 void rebut_http_problem(struct rebut_http_core *core);
 enum MHD_Result rebut_http_answer(struct rebut_http_core *core);
+/* `leave`, if it was entered and not left yet. */
+void rebut_http_leave(struct rebut_http_core *core);
 
 enum MHD_Result rebut_http_handle(void *http, struct MHD_Connection *connection,
                                   const char *url, const char *method,

@@ -214,6 +214,7 @@ bool rebut_http_stop(struct rebut_http *http)
     if (MHD_quiesce_daemon(http->daemon) != MHD_INVALID_SOCKET)
         take_waiting(http);
     const bool ok = drain(http);
+    atomic_store(&http->closing, true);
     /* Who answers those has a time limit of its own. */
     const struct timespec pause = {0, 10000000};
     while (atomic_load(&http->deferred) > 0)

@@ -175,7 +175,10 @@ void rebut_server_score_read(struct rebut_http_call *call)
         return;
     }
     waiting->call = call;
-    rebut_http_defer(call);
+    if (!rebut_http_defer(call)) {
+        free(waiting);
+        return;
+    }
     pthread_mutex_lock(&batches->lock);
     *batches->last = waiting;
     batches->last = &waiting->next;

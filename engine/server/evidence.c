@@ -84,13 +84,21 @@ static bool none(struct rebut_http_call *call)
                              "there is no evidence pack of this request yet");
 }
 
-/* A merchant gets the shop's edition, wherever the pack comes from. */
+/* A merchant gets the shop's edition, wherever the pack comes from.  Of an exact one that
+ * was made without keys the steps would not be drawn but the nearest, and two shops could
+ * compare them: then a merchant gets none. */
 static bool write_for(struct rebut_http_call *call, struct rebut_pack *pack,
                       writer *write, struct rebut_error *err)
 {
-    return (!is_merchant(call) || pack->header.edition == REBUT_EDITION_SHOP ||
-            rebut_pack_shop_edition(pack, err)) &&
-           write(call, pack, err);
+    if (is_merchant(call) && pack->header.edition == REBUT_EDITION_PLATFORM) {
+        if (pack->header.blind.data == NULL) {
+            none(call);
+            return true;
+        }
+        if (!rebut_pack_shop_edition(pack, err))
+            return false;
+    }
+    return write(call, pack, err);
 }
 
 static bool from_file(struct rebut_http_call *call, const char *path, const char *id,
@@ -126,14 +134,10 @@ static bool from_night(struct rebut_http_call *call, struct rebut_server *server
     return ok;
 }
 
-/* Without keys the steps of a shop's edition are not drawn but the nearest, and two shops
- * could compare them: then a merchant gets none. */
 static bool make(struct rebut_http_call *call, const char *id, writer *write,
                  struct rebut_error *err)
 {
     struct rebut_server *server = call->app;
-    if (is_merchant(call) && server->options.key_dir == NULL)
-        return none(call) || true;
     bool ok = true;
     if (atomic_fetch_add(&server->packs, 1) < PACKS_MAX)
         ok = from_night(call, server, id, write, err);

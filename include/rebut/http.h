@@ -119,8 +119,8 @@ bool rebut_http_refused(const struct rebut_http_call *call);
 /* For a handler: somebody else answers.  The handler returns at once without touching the
  * call again; another thread may use it as a handler does, and ends with
  * rebut_http_resume, after which it is the server's.  `leave` comes after that.  The
- * server does not end before. */
-void rebut_http_defer(struct rebut_http_call *call);
+ * server does not end before; false, and refused with 503: it ends already. */
+REBUT_MUST_CHECK bool rebut_http_defer(struct rebut_http_call *call);
 void rebut_http_resume(struct rebut_http_call *call);
 /* Take `cost` (usually 1) from the bucket of this name (a token's, an address's): false,
  * and refused with 429, when there is less in it. */

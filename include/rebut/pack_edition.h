@@ -34,8 +34,8 @@
 #include "rebut/pack.h"
 
 /* Turn a platform's edition into the shop's, in place.  EINPUT when it is none, EDATA
- * when its inputs are out of the models' domain, ENOMEM; after a failure the pack is good
- * for release only. */
+ * when its inputs are out of the models' domain or its counts contradict each other,
+ * ENOMEM; after a failure the pack is good for release only. */
 REBUT_MUST_CHECK bool rebut_pack_shop_edition(struct rebut_pack *pack,
                                               struct rebut_error *err);
 

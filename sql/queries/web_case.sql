@@ -3,9 +3,9 @@
 SELECT json_build_object('request_id', s.request_id, 'order_id', s.order_id, 'buyer_id', s.buyer_id,
            'merchant_id', s.merchant_id, 'requested_at', s.requested_at, 'amount', s.amount,
            'score', json_build_object('answer', s.answer, 'probability', s.probability,
-               'interval', json_build_array(s.low, s.high), 'q_value', CASE WHEN NOT c.mine THEN s.q_value END,
-               'conformal_q', CASE WHEN NOT c.mine THEN s.conformal_q END,
-               'rank', CASE WHEN NOT c.mine THEN s.rank END, 'log_odds', s.log_odds,
+               'interval', json_build_array(s.low, s.high), 'q_value', CASE WHEN c.mine IS NOT TRUE THEN s.q_value END,
+               'conformal_q', CASE WHEN c.mine IS NOT TRUE THEN s.conformal_q END,
+               'rank', CASE WHEN c.mine IS NOT TRUE THEN s.rank END, 'log_odds', s.log_odds,
                'expected_recovery', s.expected_recovery, 'notes', s.notes, 'model', s.model_id,
                'as_of', s.as_of),
            'terms', s.terms,
@@ -14,7 +14,7 @@ SELECT json_build_object('request_id', s.request_id, 'order_id', s.order_id, 'bu
                FROM rebut.case_events e WHERE e.request_id = s.request_id),
            'versions', (SELECT json_agg(json_build_object('as_of', h.as_of, 'model', h.model_id,
                    'probability', h.probability, 'interval', json_build_array(h.low, h.high),
-                   'answer', h.answer, 'rank', CASE WHEN NOT c.mine THEN h.rank END) ORDER BY h.as_of DESC)
+                   'answer', h.answer, 'rank', CASE WHEN c.mine IS NOT TRUE THEN h.rank END) ORDER BY h.as_of DESC)
                FROM rebut.score_history h WHERE h.request_id = s.request_id),
            'state', row_to_json(c),
            'escalation', (SELECT json_build_object('by', e.escalated_by, 'at', e.escalated_at,
@@ -35,5 +35,6 @@ SELECT json_build_object('request_id', s.request_id, 'order_id', s.order_id, 'bu
                FROM rebut.my_decisions d WHERE d.request_id = s.request_id))::text,
        rebut.request_version(s.request_id, false)
   FROM rebut.request_score AS s
-  JOIN LATERAL (SELECT * FROM rebut.case_state x WHERE x.request_id = s.request_id OFFSET 0) AS c ON true
+  -- No row: the source has the request no more, but its score still stands.
+  LEFT JOIN LATERAL (SELECT * FROM rebut.case_state x WHERE x.request_id = s.request_id OFFSET 0) AS c ON true
  WHERE s.request_id = $1

@@ -119,6 +119,18 @@ for path in /v1/queue/ //v1/queue /v1/./queue /v1/../v1/queue /v1/%2e%2e/queue '
     expect "refused: $path, came $code" test "$code" = 404 -o "$code" = 400
 done
 
+it 'shows a case that the source has no more'
+sql <<'end'
+BEGIN;
+ALTER TABLE rebut.requests DISABLE TRIGGER append_only;
+DELETE FROM rebut.requests WHERE request_id = 'r12';
+ALTER TABLE rebut.requests ENABLE TRIGGER append_only;
+COMMIT;
+end
+ask GET /v1/requests/r12 "$anna_token"
+expect_code 200
+expect_json '[.score.rank, .state, .timeline] | tostring' '[12,null,[]]'
+
 it 'shows a case, its words only to who has it in hand, and writes down who read it'
 ask GET /v1/requests/r01 "$anna_token"
 expect_code 200

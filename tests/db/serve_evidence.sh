@@ -97,6 +97,12 @@ new_token owner merchant --merchant "$(value "SELECT merchant_id FROM rebut.scor
 ask GET "/v1/requests/$id/evidence.json" "$owner_token"
 expect_problem 404 no-evidence
 expect_value 'not read' 0 "SELECT count(*) FROM rebut.audit WHERE login = 'owner' AND action = 'read'"
+stop_server
+start_server --evidence made # exact ones in the folder, without keys as well
+ask GET "/v1/requests/$id/evidence.json" "$owner_token"
+expect_problem 404 no-evidence
+ask GET "/v1/requests/$id/evidence.json" "$anna_token"
+expect_code 200
 
 it "gives a merchant the shop's edition, from the night and of an exact one in the folder, and a reviewer the exact one"
 stop_server

@@ -48,6 +48,7 @@ stop_server
 expect_status 0
 
 it 'listens on a Unix socket, alone, and leaves nothing behind'
+rm -f address # of the server before
 (PGUSER=$web exec "$REBUT" serve --listen "unix:$PWD/sock" >address 2>server.log) &
 server=$!
 db_sessions="$db_sessions $server"

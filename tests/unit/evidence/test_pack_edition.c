@@ -127,6 +127,21 @@ static void a_shops_edition_cannot_be_rounded_again(void **state)
     rebut_pack_release(&pack);
 }
 
+static void counts_that_cannot_be_are_refused_and_not_rounded_for_ever(void **state)
+{
+    (void)state;
+    static const int64_t orders[] = {0, -1, INT64_C(1000000000000000000)};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        struct rebut_pack pack = packing_request(&packing, 2);
+        struct rebut_error err = {0};
+        pack.buyer.orders = orders[i];
+        pack.buyer.orders_here = orders[i] > 0 ? orders[i] : 1;
+        assert_false(rebut_pack_shop_edition(&pack, &err));
+        assert_int_equal(err.code, REBUT_EDATA);
+        rebut_pack_release(&pack);
+    }
+}
+
 static void write_pack(const struct rebut_pack *pack, const char *path)
 {
     const struct rebut_text text = packing_text(pack);
@@ -181,6 +196,7 @@ int main(void)
         cmocka_unit_test(figures_of_the_buyer_over_all_shops_are_steps),
         cmocka_unit_test(it_is_made_by_the_maker_that_is_not_told_otherwise),
         cmocka_unit_test(a_shops_edition_cannot_be_rounded_again),
+        cmocka_unit_test(counts_that_cannot_be_are_refused_and_not_rounded_for_ever),
         cmocka_unit_test(
             the_exact_edition_is_known_by_its_hash_and_by_what_rounding_makes),
     };
