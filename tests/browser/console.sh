@@ -98,6 +98,10 @@ appealed=$(value "SELECT json_build_object('zh', min(request_id), 'en', max(requ
        AND NOT EXISTS (SELECT FROM rebut.appeals AS a WHERE a.request_id = s.request_id)
      ORDER BY rank LIMIT 2) AS two")
 buyers=$(value "SELECT json_object_agg(request_id, buyer_id) FROM rebut.request_score WHERE merchant_id = '$shop'")
+# A case for the picture in README: abuse likely, its buyer's and its merchant's words there.
+shown=$(value "SELECT s.request_id FROM rebut.request_score AS s JOIN rebut.requests AS r USING (request_id)
+    JOIN rebut.queue_open AS q USING (request_id)
+    WHERE s.probability BETWEEN 0.9 AND 0.98 AND length(r.text) > 20 AND s.request_id <> '$ring' ORDER BY s.rank LIMIT 1")
 serve bare
 
 cat >world.json <<json
@@ -106,7 +110,7 @@ cat >world.json <<json
  "anna_en": "$(token reviewer anna_en)", "bo_en": "$(token reviewer bo_en)",
  "auditor": "$(token auditor audrey)", "admin": "$(token admin ada)", "senior": "$(token senior sun)",
  "merchant": "$(token merchant shop --merchant "$shop")",
- "link": "$(token reviewer lin --link)", "shop": "$shop", "ring": "$ring", "ring_buyer": "$(value "SELECT buyer_id FROM rebut.request_score WHERE request_id = '$ring'")", "packed": "$packed",
+ "link": "$(token reviewer lin --link)", "shop": "$shop", "shown": "$shown", "ring": "$ring", "ring_buyer": "$(value "SELECT buyer_id FROM rebut.request_score WHERE request_id = '$ring'")", "packed": "$packed",
  "eve": "$hostile_reviewer", "eva": "$hostile_auditor"}
 json
 REBUT_NODE_MODULES=$CACHE/node_modules CHROMIUM=$CHROMIUM WORLD=$PWD/world.json
