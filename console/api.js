@@ -115,21 +115,6 @@ export async function exists(href) {
     throw new Problem(answer.status, answer.status === 404 ? "no-evidence" : "unknown", "");
 }
 
-let paths = null;
-/* What the server's own document says of that route, or null; asked once. */
-export async function routeOf(pattern) {
-  paths = paths || get("/v1/openapi.json").then((d) => d.paths);
-  try {
-    const all = await paths;
-    if (!state.appeals && all["/v1/appeals"]) set({ appeals: true });
-    return all[pattern] || null;
-  } catch {
-    paths = null;
-    return null;
-  }
-}
-export const has = async (pattern) => (await routeOf(pattern)) !== null;
-
 /* A text or JSON by its address, as it comes. */
 export async function read(href) {
   const answer = await send("GET", href, {});

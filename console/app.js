@@ -39,11 +39,11 @@ function Page({ route }) {
 }
 
 const menus = {
-  reviewer: ["queue", "mine", "escalated", "requests", "dashboard"],
-  senior: ["escalated", "queue", "mine", "requests", "dashboard"],
-  admin: ["queue", "mine", "escalated", "requests", "dashboard", "audit"],
-  auditor: ["audit", "requests", "dashboard"],
-  merchant: ["requests", "report"],
+  reviewer: ["queue", "mine", "escalated", "appeals", "requests", "dashboard"],
+  senior: ["escalated", "queue", "mine", "appeals", "requests", "dashboard"],
+  admin: ["queue", "mine", "escalated", "appeals", "requests", "dashboard", "audit"],
+  auditor: ["audit", "requests", "appeals", "dashboard"],
+  merchant: ["requests", "appeals", "report"],
 };
 
 /* "#/case/r01?x=1": the page, the id in it, the query. */
@@ -97,7 +97,7 @@ function Top({ route }) {
     <span class="brand">${t("app.name")}</span>
     ${session &&
     html`<nav aria-label=${t("app.menu")}>
-        ${menus[session.role].concat(state.appeals && session.role !== "auditor" ? ["appeals"] : []).map(
+        ${menus[session.role].map(
           (page) => html`<a href=${"#/" + page} aria-current=${route.page === page ? "page" : null}>${named(page)}</a>`,
         )}
       </nav>

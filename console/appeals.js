@@ -42,12 +42,11 @@ function AskForm({ id, reload }) {
   </form>`;
 }
 
-/* On a case: a merchant asks, a reviewer sees that it has.  `appeal` is there where the
- * server has appeals. */
+/* On a case: a merchant asks, a reviewer sees that it has. */
 export function Appeal({ data, reload }) {
   const { appeal } = data;
   const merchant = state.session.role === "merchant";
-  if (appeal === undefined || (!merchant && !appeal)) return null;
+  if (!merchant && !appeal) return null;
   const open = merchant && (!appeal || stateOf(appeal) === "opened");
   return html`<section class="card" aria-labelledby="appeal-title">
     <h2 id="appeal-title">${t("appeal.title")}</h2>

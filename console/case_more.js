@@ -1,7 +1,7 @@
 /* The rest of a case: records, scores so far, decisions, evidence, and what is not known. */
 import { html } from "./lib.js";
-import { exists, has } from "./api.js";
-import { isReviewer, say, state, useLoad } from "./state.js";
+import { exists } from "./api.js";
+import { isReviewer, say, state } from "./state.js";
 import { problemWords, t, word } from "./words.js";
 import { Answer, Pairs, Probability, Table, Words, between, money, percent, when, wilson } from "./parts.js";
 
@@ -84,7 +84,7 @@ export function Decisions({ data }) {
   </section>`;
 }
 
-/* Links to packs, when this server has them; one that is not made yet is said in words. */
+/* Links to packs; that there is none is said in words. */
 async function openPack(event) {
   event.preventDefault();
   const { href } = event.currentTarget;
@@ -98,9 +98,8 @@ async function openPack(event) {
 
 const forms = ["pdf", "html", "json"];
 export function Evidence({ data }) {
-  const there = useLoad(() => has("/v1/requests/{id}/evidence.pdf"), []);
   if (data.state && data.state.second) return null; // it tells how the case ended
-  if (!there.data || !(isReviewer() || state.session.role === "merchant")) return null;
+  if (!(isReviewer() || state.session.role === "merchant")) return null;
   const language = (form) => (form === "json" ? "" : "?lang=" + state.language);
   const base = "/v1/requests/" + encodeURIComponent(data.request_id) + "/evidence.";
   return html`<section class="card" aria-labelledby="evidence-title">

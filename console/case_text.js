@@ -1,7 +1,7 @@
-/* Texts to copy: the case in words, and the platform's form where the server writes it. */
+/* Texts to copy: the case in words, and the platform's form. */
 import { html, useRef, useState } from "./lib.js";
-import { get, has } from "./api.js";
-import { isReviewer, say, state, useLoad } from "./state.js";
+import { get } from "./api.js";
+import { isReviewer, say, state } from "./state.js";
 import { retell } from "./sentences.js";
 import { problemWords, t, word } from "./words.js";
 import { end, money, percent, signed, when } from "./parts.js";
@@ -50,10 +50,9 @@ export const CopyText = ({ data }) =>
 const platforms = ["douyin-evidence", "jd", "kuaishou-refund", "pinduoduo-after-sale", "taobao-tmall", "wechat-pay-refusal", "wechat-shop-dispute"];
 
 export function FormText({ data }) {
-  const there = useLoad(() => has("/v1/requests/{id}/form"), []);
   const [platform, choose] = useState(platforms[0]);
   const [form, put] = useState(null);
-  if ((data.state && data.state.second) || !there.data || !(isReviewer() || state.session.role === "merchant")) return null;
+  if ((data.state && data.state.second) || !(isReviewer() || state.session.role === "merchant")) return null;
   const write = async () => {
     const path = `/v1/requests/${encodeURIComponent(data.request_id)}/form`;
     try {

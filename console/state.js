@@ -23,7 +23,6 @@ export const state = {
   last: null, // the last decision: {id, verdict, until}
   order: [], // request ids as last listed, to go on with
   help: false,
-  appeals: false, // does this server have them?  Known once a case was opened
 };
 
 /* Who works on the queue; and who takes what others hand on (sql/migrations/0013). */

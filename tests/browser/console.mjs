@@ -5,12 +5,13 @@ import { firstView } from "./first_view.mjs";
 import { hostileTexts } from "./flows_hostile.mjs";
 import { adminFlows, auditorFlows, merchantFlows } from "./flows_others.mjs";
 import { reviewerFlows } from "./flows_reviewer.mjs";
-import { pictures } from "./pictures.mjs";
+import { pictures, readme } from "./pictures.mjs";
 
 const world = JSON.parse(readFileSync(process.env.WORLD, "utf8"));
 const browser = await launch();
 try {
   await firstView(browser, world);
+  await readme(browser, world);
   for (const language of ["zh", "en"]) {
     await reviewerFlows(browser, world, language);
     await merchantFlows(browser, world, language);

@@ -32,6 +32,10 @@ export async function hostileTexts(browser, world) {
     for (const wanted of ["<script>window.hit=1</script>", '"><img src=x', "[U+202E]", "</textarea><svg", '"><i onmouseover'])
       check(seen.includes(wanted), `expected '${wanted}' to be shown as it is`);
     await axe(page, "a hostile case");
+    const [pack] = await Promise.all([page.context().waitForEvent("page"), page.click(".links a:nth-of-type(2)")]);
+    await pack.waitForLoadState();
+    equal(await pack.evaluate(() => window.hit === undefined && document.querySelectorAll("script, img[onerror], [onmouseover]").length), 0, "no script in a hostile pack");
+    await pack.close();
     await page.click(".pairs a[href^='#/buyer']");
     await page.waitForSelector("#buyer-record");
     await settled(page);

@@ -1,71 +1,89 @@
 /* What a merchant and an auditor see, and what they do not. */
-import { check, equal, examine, flow, open, push, settled, signIn, visit } from "./tools.mjs";
+import { check, equal, examine, fits, flow, open, push, rows, says, settled, shot, signIn, toPage, visit } from "./tools.mjs";
 
-/* The routes of appeals and forms as the console expects them, played here where this
- * server does not have them yet. */
-async function playAppeals(page) {
-  const items = [];
-  const json = (body) => ({ status: 200, contentType: "application/json", body: JSON.stringify(body) });
-  await page.route("**/v1/openapi.json", async (route) => {
-    const answer = await route.fetch();
-    const document = await answer.json();
-    document.paths["/v1/appeals"] ??= { get: {}, post: {} };
-    document.paths["/v1/requests/{id}/form"] ??= { get: {} };
-    await route.fulfill(json(document));
-  });
-  await page.route("**/v1/appeals*", async (route) => {
-    if (route.request().method() === "GET") return route.fulfill(json({ items, next: null }));
-    const { request_id } = route.request().postDataJSON();
-    const asked_at = new Date().toISOString();
-    const answer_by = new Date(Date.now() + 3 * 86400e3).toISOString();
-    items.push({ request_id, merchant_id: "m", state: "waiting", asked_at, answer_by, amount: 100 });
-    await route.fulfill(json({ request_id, asked_at, answer_by, again: false }));
-  });
-  await page.route("**/v1/requests/*", async (route) => {
-    const answer = await route.fetch();
-    if (!answer.ok()) return route.fulfill({ response: answer });
-    const data = await answer.json();
-    const { state, ...appeal } = items.find((item) => item.request_id === data.request_id) || {};
-    await route.fulfill({ response: answer, json: { ...data, appeal: state ? appeal : null } });
-  });
-  await page.route("**/form?*", (route) => route.fulfill(json({ text: "form of " + new URL(route.request().url()).searchParams.get("platform"), points: 9, limit: 500, reason: null, doubts: [] })));
-}
+const texts = {
+  zh: { waits: "已提交，等人答复", claimed: "已领取", decided: "已裁定" },
+  en: { waits: "asked, waits for a person", claimed: "Claimed", decided: "is decided" },
+};
 
-const waits = { zh: "已提交，等人答复", en: "asked, waits for a person" };
-
-async function appealByKeys(page, language) {
+async function appealByKeys(page, id, language) {
+  await visit(page, "#/case/" + id);
   await page.waitForSelector("#appeal-reason");
   await page.focus("#appeal-reason");
   await page.keyboard.type("the parcel was whole");
   await page.keyboard.press("Enter");
-  await page.waitForFunction((words) => document.querySelector("section[aria-labelledby=appeal-title]").innerText.includes(words), waits[language]);
+  await page.waitForFunction((words) => document.querySelector("section[aria-labelledby=appeal-title]").innerText.includes(words), texts[language].waits);
   check((await page.$("#appeal-reason")) === null, "expected no second appeal to be offered");
   await examine(page, "case with an appeal", language);
+  await visit(page, "#/appeals");
+  await examine(page, "own appeals", language);
+  check((await rows(page)).includes(id), "expected the appeal in the list");
+}
+
+/* A reviewer finds it among what waits, reads the reason and decides. */
+async function decideAppealed(browser, world, id, language) {
+  const page = await open(browser, world.plain, { language });
+  await signIn(page, language === "en" ? world.bo_en : world.bo);
+  await visit(page, "#/appeals");
+  await examine(page, "appeals", language);
+  await toPage(page);
+  while ((await page.evaluate(() => document.activeElement.textContent)) !== id) await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".decide");
+  await settled(page);
+  const card = await page.innerText("section[aria-labelledby=appeal-title]");
+  check(card.includes(texts[language].waits) && card.includes("the parcel was whole"), "expected what the merchant asks", card);
+  await page.keyboard.press("Enter");
+  await says(page, texts[language].claimed);
+  await page.waitForSelector(".verdicts");
+  await settled(page);
+  await examine(page, "case of an appeal", language);
+  await toPage(page);
+  await page.keyboard.press("1");
+  await says(page, texts[language].decided);
+  await page.context().close();
+}
+
+/* The pack as page and as what it is made of, and the words for a platform's form. */
+async function packAndForm(page, world, id, language) {
+  await visit(page, "#/case/" + id);
+  const [pack] = await Promise.all([page.context().waitForEvent("page"), push(page, ".links a:nth-of-type(2)")]);
+  await pack.waitForLoadState();
+  const text = await pack.innerText("body");
+  check(text.includes(id) && text.includes(language === "en" ? "Exact edition" : "精确版"), "expected the shop's edition", text.slice(0, 200));
+  check(!text.includes(world.buyers[id]), "expected no account in a pack");
+  await fits(pack, "a pack");
+  await shot(pack, language + "-pack");
+  await pack.close();
+  const { header } = await page.evaluate(async (of) => (await fetch(`/v1/requests/${of}/evidence.json`)).json(), id);
+  equal(header.edition, "shop", "the edition");
   await push(page, "details:has(#form-platform) summary");
   await page.selectOption("#form-platform", "jd");
   await push(page, "details:has(#form-platform) p button");
-  await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some((area) => area.value === "form of jd"));
-  await visit(page, "#/appeals");
-  await examine(page, "appeals", language);
-  check((await page.$$("a[data-row]")).length === 1, "expected the appeal in the list");
+  await page.waitForFunction(() => document.querySelector("details:has(#form-platform) textarea"));
+  const words = await page.inputValue("details:has(#form-platform) textarea");
+  check(words.length > 40 && /[\u3400-\u9fff]/.test(words) === (language === "zh"), "expected words for the form", words);
+  await examine(page, "a form's text", language);
 }
 
 export async function merchantFlows(browser, world, language) {
-  await flow(`${language}: a merchant sees its own requests and report, no buyer and nothing to decide`, async () => {
+  await flow(`${language}: a merchant sees its own requests and report, and appeals; a reviewer decides; the pack is the shop's`, async () => {
     const page = await open(browser, world.plain, { language, allowed: [403, 404] });
-    await playAppeals(page);
     await signIn(page, world.merchant);
     await settled(page);
     await examine(page, "own requests", language);
     check((await page.$$("a[data-row]")).length > 0, "expected own requests");
-    equal((await page.$$("nav a")).length, 2, "two places to go");
+    equal((await page.$$("nav a")).length, 3, "three places to go");
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".answer-card");
     await settled(page);
     await examine(page, "own case", language);
     check((await page.$(".decide")) === null && !/\bb\d{10}\b/.test(await page.innerText("main")), "expected no buyer and nothing to decide");
-    await appealByKeys(page, language);
+    const id = world.appealed[language];
+    await appealByKeys(page, id, language);
+    await decideAppealed(browser, world, id, language);
+    await packAndForm(page, world, id, language);
     await visit(page, "#/report");
     await page.waitForSelector("svg.months");
     await examine(page, "own report", language);
@@ -78,11 +96,19 @@ export async function merchantFlows(browser, world, language) {
 }
 
 export async function adminFlows(browser, world) {
+  await flow("a server without a night says that there is no pack", async () => {
+    const page = await open(browser, world.bare, { allowed: [404] });
+    await signIn(page, world.senior);
+    await visit(page, "#/case/" + world.ring);
+    await push(page, ".links a");
+    await says(page, "还没有证据材料");
+    await page.context().close();
+  });
   await flow("an administrator has the queue and the audit trail", async () => {
     const page = await open(browser, world.plain);
     await signIn(page, world.admin);
     await settled(page);
-    equal((await page.$$("nav a")).length, 6, "six places to go");
+    equal((await page.$$("nav a")).length, 7, "seven places to go");
     await examine(page, "queue for an administrator", "zh");
     await visit(page, "#/audit");
     await examine(page, "audit trail for an administrator", "zh");

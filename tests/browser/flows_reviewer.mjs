@@ -225,8 +225,6 @@ async function otherPages(page, world, language) {
     await page.waitForSelector("svg.ring .key");
     check((await page.$$(".usual-words")).length >= 4, "expected usual ranges beside the lines", (await page.$$(".usual-words")).length);
     await examine(page, "ring", language);
-    await push(page, ".links a");
-    await says(page, language === "en" ? "no evidence pack" : "还没有证据材料");
     await visit(page, "#/case/" + world.packed);
     const [pack] = await Promise.all([page.context().waitForEvent("page"), push(page, ".links a:nth-of-type(2)")]);
     await pack.waitForLoadState();

@@ -8,7 +8,7 @@ async function reviewerPages(page, world, name) {
   await page.waitForSelector(".moment");
   await settled(page);
   await shot(page, name + "-case");
-  for (const [what, where] of [["ring", "#/case/" + world.ring], ["mine", "#/mine"], ["dashboard", "#/dashboard"], ["merchant", "#/merchant/" + world.shop], ["requests", "#/requests"], ["buyer", "#/buyer/" + world.ring_buyer]]) {
+  for (const [what, where] of [["appeals", "#/appeals"], ["ring", "#/case/" + world.ring], ["mine", "#/mine"], ["dashboard", "#/dashboard"], ["merchant", "#/merchant/" + world.shop], ["requests", "#/requests"], ["buyer", "#/buyer/" + world.ring_buyer]]) {
     await visit(page, where);
     await page.waitForTimeout(300);
     await shot(page, `${name}-${what}`);
@@ -19,8 +19,9 @@ async function reviewerPages(page, world, name) {
 async function otherRoles(browser, world, language, form, options) {
   for (const [role, token, places] of [
     ["senior", world.senior, ["#/escalated"]],
-    ["merchant", world.merchant, ["#/requests", "#/report"]],
+    ["merchant", world.merchant, ["#/requests", "#/appeals", "#/report"]],
     ["auditor", world.auditor, ["#/audit", "#/requests?decided=true"]],
+    ["admin", world.admin, ["#/audit"]],
   ]) {
     const page = await open(browser, world.plain, { language, ...options });
     await signIn(page, token);
@@ -29,7 +30,7 @@ async function otherRoles(browser, world, language, form, options) {
       await visit(page, place);
       await shot(page, `${language}-${form}-${role}-${place.replace(/[^a-z]/g, "")}`, { fullPage: false });
     }
-    if (role !== "auditor") {
+    if (role === "senior" || role === "merchant") {
       await visit(page, places[0]);
       await page.click("a[data-row]");
       await page.waitForSelector(".answer-card");
@@ -38,6 +39,27 @@ async function otherRoles(browser, world, language, form, options) {
     }
     await page.context().close();
   }
+}
+
+/* Those of docs/, before anybody has decided anything. */
+export async function readme(browser, world) {
+  if (!process.env.REBUT_SHOTS) return;
+  await flow("pictures: docs", async () => {
+    const page = await open(browser, world.plain);
+    await page.setViewportSize({ width: 1180, height: 1000 });
+    await signIn(page, world.anna);
+    await visit(page, "#/case/" + world.shown);
+    await page.click(".decide button.main");
+    await page.waitForSelector(".moment");
+    await page.waitForFunction(() => !document.querySelector(".message"), null, { timeout: 15000 });
+    await shot(page, "docs-console-case-zh", { fullPage: false });
+    await page.keyboard.press("r");
+    await page.waitForSelector(".decide button.main");
+    await visit(page, "#/dashboard");
+    await page.waitForSelector(".plot canvas");
+    await shot(page, "docs-console-dashboard-zh", { fullPage: false });
+    await page.context().close();
+  });
 }
 
 export async function pictures(browser, world) {
