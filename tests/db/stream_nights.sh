@@ -57,7 +57,7 @@ logged() {
     shift 2
     while [ "$(grep -l "$logged_what" "$@" | wc -l)" -lt "$logged_count" ]; do
         logged_tries=$((logged_tries + 1))
-        [ $logged_tries -lt 200 ] || {
+        [ $logged_tries -lt 600 ] || {
             fail "expected $logged_count logs with $logged_what"
             lib_show log "$1"
             return 1
