@@ -110,7 +110,7 @@ static bool walk_inference(struct rebut_night *night, struct rebut_image *image,
            open_scratch(night, image, err);
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_scores, 816);
+REBUT_IMAGE_KNOWS(struct rebut_scores, 824);
 static bool walk_scores(struct rebut_night *night, struct rebut_image *image,
                         struct rebut_error *err)
 {
@@ -172,7 +172,7 @@ static bool open_honest(struct rebut_night *night, struct rebut_image *image,
     return true;
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_night, 1928);
+REBUT_IMAGE_KNOWS(struct rebut_night, 1936);
 bool rebut_night_image(struct rebut_night **night_at, const struct rebut_state *state,
                        const struct rebut_model *model, struct rebut_image *image,
                        struct rebut_error *err)

@@ -4,6 +4,7 @@
 
 #include "infer_parts.h"
 #include "night_parts.h"
+#include "rebut/score_write.h"
 #include "score_parts.h"
 
 bool rebut_eye_open(struct rebut_eye **ret, struct rebut_night *night,
@@ -14,7 +15,8 @@ bool rebut_eye_open(struct rebut_eye **ret, struct rebut_night *night,
         return rebut_fail_memory(err, "a partition");
     eye->night = night;
     eye->recalled = calloc(REBUT_RECALLED, sizeof *eye->recalled);
-    if (eye->recalled != NULL)
+    eye->said = calloc(1, sizeof *eye->said);
+    if (eye->recalled != NULL && eye->said != NULL)
         return true;
     rebut_eye_close(eye);
     *ret = NULL;
@@ -38,6 +40,7 @@ void rebut_eye_close(struct rebut_eye *eye)
     eye->lens.prices_of = NULL; /* the eye's */
     rebut_lens_close(&eye->lens);
     free(eye->recalled);
+    free(eye->said);
     free(eye->groups.data);
     free(eye->orders.data);
     free(eye->entities.data);
@@ -259,6 +262,7 @@ static bool make_score(struct rebut_eye *eye, uint32_t claim, struct rebut_error
     eye->scores.count = 1;
     eye->scores.by_claim = NULL;
     eye->scores.episode = eye->episode.data;
+    eye->scores.said = eye->said;
     eye->score = (struct rebut_score){.claim = claim};
     rebut_score_judge(&eye->scores, &eye->score);
     if (!rebut_turned_of(&eye->inference, eye->night->model, 0, eye->steps.data, &turned,

@@ -176,6 +176,14 @@ size_t rebut_say_figure(char ret_text[REBUT_FIGURE_SIZE], double value)
     return place.used;
 }
 
+size_t rebut_say_json(char ret_text[REBUT_FIGURE_SIZE], double value)
+{
+    if (isfinite(value))
+        return rebut_say_figure(ret_text, value);
+    memcpy(ret_text, "null", 5);
+    return 4;
+}
+
 size_t rebut_say_count(char ret_text[REBUT_FIGURE_SIZE], uint64_t value)
 {
     struct place place = {ret_text, REBUT_FIGURE_SIZE - 1, 0};

@@ -14,6 +14,8 @@ int rebut_say(char *ret_text, size_t size, const char *format, ...) REBUT_PRINTF
 /* A single %.6g, a single %llu; they return the length. */
 #define REBUT_FIGURE_SIZE 24
 size_t rebut_say_figure(char ret_text[REBUT_FIGURE_SIZE], double value);
+/* The figure as JSON has it: null where it is not finite. */
+size_t rebut_say_json(char ret_text[REBUT_FIGURE_SIZE], double value);
 size_t rebut_say_count(char ret_text[REBUT_FIGURE_SIZE], uint64_t value);
 
 #endif

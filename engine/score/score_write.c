@@ -79,80 +79,13 @@ static void number(struct rebut_output *out, const char *name, double value)
     put(out, ",");
 }
 
-/* A figure that explains and that nothing is computed from: six digits.  Returns its
- * end. */
-static char *figure_at(char *at, double value)
-{
-    return isfinite(value) ? at + rebut_say_figure(at, value) : stpcpy(at, "null");
-}
-
+/* A figure that explains and that nothing is computed from: six digits. */
 static void figure(struct rebut_output *out, const char *name, double value)
 {
     char text[REBUT_FIGURE_SIZE];
     put_name(out, name);
-    rebut_output_write(out, text, (size_t)(figure_at(text, value) - text));
+    rebut_output_write(out, text, rebut_say_json(text, value));
     put(out, ",");
-}
-
-#define TERM_SIZE (64 + REBUT_DOUBLE_SIZE + 3 * REBUT_FIGURE_SIZE + 64)
-
-/* The figures of a term: in one piece, as there are two dozen of them a score. */
-static void put_term(struct rebut_output *out, const struct rebut_term *term)
-{
-    char text[TERM_SIZE];
-    char *at = stpcpy(text, "{\"name\":\"");
-    at = stpcpy(at, rebut_term_name(term->id));
-    at = stpcpy(at, "\",\"log_odds\":");
-    at += rebut_decimal_text(term->log_odds, at);
-    at = stpcpy(at, ",\"observed\":");
-    at = figure_at(at, term->observed);
-    at = stpcpy(at, ",\"expected\":");
-    at = figure_at(at, term->expected);
-    at = stpcpy(at, ",\"n\":");
-    at += rebut_say_count(at, term->n);
-    rebut_output_write(out, text, (size_t)(at - text));
-}
-
-/* Where what was seen lies in the range of nine in ten: a shop's, an item's and the
- * weeks' ratio, else the term's own figure.  Nothing where there is no such range. */
-static void write_usual(const struct rebut_scores *scores, const struct rebut_term *term,
-                        struct rebut_output *out)
-{
-    const bool ratio = term->id == REBUT_TERM_MERCHANT || term->id == REBUT_TERM_ITEM ||
-                       term->id == REBUT_TERM_RECENT;
-    const double seen = ratio ? exp(-term->raw) : term->observed;
-    const double own[2] = {term->low, term->high};
-    const double *usual = term->id == REBUT_TERM_RECENT          ? scores->usual_recent
-                          : term->id == REBUT_TERM_CIRCUMSTANCES ? scores->usual_rate
-                                                                 : own;
-    char text[64 + 3 * REBUT_FIGURE_SIZE];
-    if (!(isfinite(seen) && isfinite(usual[0]) && isfinite(usual[1])))
-        return;
-    char *at = figure_at(stpcpy(text, ",\"usual\":{\"seen\":"), seen);
-    at = figure_at(stpcpy(at, ",\"low\":"), usual[0]);
-    at = figure_at(stpcpy(at, ",\"high\":"), usual[1]);
-    at = stpcpy(at, "}");
-    rebut_output_write(out, text, (size_t)(at - text));
-}
-
-bool rebut_score_write_terms(const struct rebut_scores *scores,
-                             const struct rebut_score *score,
-                             enum rebut_language language, struct rebut_output *out)
-{
-    struct rebut_term terms[REBUT_TERMS];
-    const int terms_count = rebut_score_terms(scores, score, terms);
-    put(out, "[");
-    for (int i = 0; i < terms_count; i++) {
-        char sentence[REBUT_SENTENCE_SIZE];
-        rebut_term_sentence(scores, score, &terms[i], language, sentence);
-        put_term(out, &terms[i]);
-        write_usual(scores, &terms[i], out);
-        /* Our own sentences: valid UTF-8 with nothing to escape. */
-        put(out, ",\"sentence\":\"");
-        put(out, sentence);
-        put(out, i + 1 < terms_count ? "\"}," : "\"}");
-    }
-    return rebut_output_write(out, "]", 1);
 }
 
 static void write_notes(const struct rebut_score *score, struct rebut_output *out)

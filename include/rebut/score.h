@@ -66,6 +66,8 @@ struct rebut_score {
     struct rebut_turned turned; /* the buyer, with its alarm (rebut/turns.h) */
 };
 
+struct rebut_said;
+
 struct rebut_scores {
     const struct rebut_inference *inference;
     const struct rebut_model *model;
@@ -79,7 +81,9 @@ struct rebut_scores {
     double usual_rate[2];                /* 5 % and 95 % of orders: mu */
     double mean_fault_rate;              /* mu of the average order */
     uint32_t orders, claims;             /* of everybody: what shares and means are of */
-    uint8_t *episode; /* [merchants]: 1 where an attack episode is signalled */
+    uint8_t *episode;        /* [merchants]: 1 where an attack episode is signalled */
+    struct rebut_said *said; /* NULL, or what was written of marks (score_write.h): the
+                                caller's */
 };
 
 /* Score the claims made at or after `since`. */

@@ -16,6 +16,20 @@ bool rebut_score_write_line(const struct rebut_scores *scores,
                             const struct rebut_score *score, enum rebut_language language,
                             struct rebut_output *out);
 
+/* Marks as they were written last.  A mark's words and figures depend on its bin and on
+ * everybody, not on the request, so most are written as they were before.  All zero at
+ * first; for one thread, and any number of scores. */
+#define REBUT_SAID_SIZE 480
+struct rebut_said {
+    struct rebut_said_mark {
+        double log_odds, observed, expected;
+        uint64_t n;
+        enum rebut_language language;
+        uint32_t size; /* 0: nothing yet */
+        char text[REBUT_SAID_SIZE];
+    } mark[REBUT_MARKS][REBUT_MARK_BINS];
+};
+
 /* The terms of one score alone, as the JSON array that its line has. */
 bool rebut_score_write_terms(const struct rebut_scores *scores,
                              const struct rebut_score *score,
