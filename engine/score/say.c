@@ -87,6 +87,12 @@ static void put_figure(struct place *place, double x)
     char *const end = room + sizeof room;
     uint64_t digits = 0;
     int decimals = 0;
+    if (size < 999999 && size == (double)(uint64_t)size) { /* counts, and 0 */
+        if (signbit(x))
+            put(place, "-", 1);
+        put_count(place, (uint64_t)size);
+        return;
+    }
     if (!(size >= 1e-4 && size < 999999)) {
         put_slowly(place, "g", 6, x);
         return;
