@@ -28,7 +28,8 @@ static bool prepare(struct rebut_mark_context *context, struct rebut_shared *sha
         return rebut_fail_memory(err, "marks");
     context->crowded = shared->crowded;
     rebut_photo_reuse(&shared->album, context->photo);
-    rebut_wording_all(&shared->wording, context->wording);
+    if (!rebut_wording_all(&shared->wording, context->wording, err))
+        return false;
     rebut_reasons_all(shared->reasons, context->reasons);
     for (uint32_t i = 0; i < count; i++)
         context->near[i] = rebut_near_texts_of(shared->near, i);

@@ -41,6 +41,7 @@ void rebut_eye_close(struct rebut_eye *eye)
     rebut_lens_close(&eye->lens);
     free(eye->recalled);
     free(eye->said);
+    rebut_wording_left_release(&eye->left);
     free(eye->groups.data);
     free(eye->orders.data);
     free(eye->entities.data);

@@ -152,16 +152,27 @@ static void ask(struct rebut_eye *eye, uint32_t claim, struct rebut_recalled *re
         rebut_reasons_view(shared->reasons, &eye->known, order, request->reason);
 }
 
-static void leave_out(struct rebut_shared *shared, uint32_t buyer, bool out)
+static bool leave_out(struct rebut_eye *eye, struct rebut_error *err)
 {
+    struct rebut_shared *shared = &eye->night->shared;
+    const uint32_t buyer = eye->known.buyer;
     if (buyer == REBUT_NONE)
-        return;
-    rebut_wording_leave_out(&shared->wording, buyer, out ? 1 : -1);
-    rebut_reasons_leave_out(shared->reasons, buyer, out);
+        return true;
+    if (!rebut_wording_leave_out(&shared->wording, buyer, &eye->left, err))
+        return false;
+    rebut_reasons_leave_out(shared->reasons, buyer, true);
+    return true;
+}
+
+static void have_in(struct rebut_eye *eye)
+{
+    rebut_wording_have_in(&eye->left);
+    if (eye->known.buyer != REBUT_NONE)
+        rebut_reasons_leave_out(eye->night->shared.reasons, eye->known.buyer, false);
 }
 
 /* The same for all claims, those that were not asked about before. */
-static void ask_all(struct rebut_eye *eye)
+static bool ask_all(struct rebut_eye *eye, struct rebut_error *err)
 {
     bool out = false;
     for (uint32_t claim = 0; claim < eye->frame.claims_count; claim++) {
@@ -169,8 +180,8 @@ static void ask_all(struct rebut_eye *eye)
         const uint64_t key = key_of(eye, index);
         struct rebut_recalled *recalled = &eye->recalled[key % REBUT_RECALLED];
         if (recalled->key != key) {
-            if (!out)
-                leave_out(&eye->night->shared, eye->known.buyer, true);
+            if (!out && !leave_out(eye, err))
+                return false;
             out = true;
             ask(eye, claim, recalled);
             recalled->key = key;
@@ -182,7 +193,8 @@ static void ask_all(struct rebut_eye *eye)
         eye->photo.data[index] = photo < recalled->photo ? photo : recalled->photo;
     }
     if (out)
-        leave_out(&eye->night->shared, eye->known.buyer, false);
+        have_in(eye);
+    return true;
 }
 
 bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
@@ -192,9 +204,8 @@ bool rebut_eye_marks(struct rebut_eye *eye, struct rebut_error *err)
     if (!ROOM(&eye->photo, requests, "marks", err) ||
         !ROOM(&eye->near, requests, "marks", err) ||
         !ROOM(&eye->wording, requests, "marks", err) ||
-        !ROOM(&eye->reasons, frame->claims_count, "marks", err))
+        !ROOM(&eye->reasons, frame->claims_count, "marks", err) || !ask_all(eye, err))
         return false;
-    ask_all(eye);
     const struct rebut_mark_context context = {.frame = frame,
                                                .lens = &eye->lens,
                                                .photo = eye->photo.data,

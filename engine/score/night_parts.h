@@ -52,6 +52,7 @@ struct rebut_eye {
     REBUT_ARRAY(struct rebut_span) prices_of;   /* [own items] */
     struct rebut_recalled *recalled;            /* [REBUT_RECALLED] */
     struct rebut_said *said;
+    struct rebut_wording_left left; /* the buyer's own words, while the night is asked */
     REBUT_ARRAY(uint8_t) photo;
     REBUT_ARRAY(uint8_t) near;
     REBUT_ARRAY(struct rebut_eye_wording { struct rebut_fitting on[REBUT_TOPICS]; })

@@ -109,25 +109,33 @@ static int find_pairs(const struct rebut_wording *wording, struct rebut_text tex
     return count;
 }
 
-/* Add (or take away) what a request put in to what its buyer put in. */
-static void own_text(struct rebut_wording *wording, uint32_t request, int sign)
+/* Leave out what a request put in. */
+static void own_text(struct rebut_wording *wording, uint32_t request,
+                     struct rebut_wording_left *left)
 {
     uint32_t topics[REBUT_TOPICS], pairs[PAIRS_MAX];
     topics_of(wording, request, topics);
     const int count = find_pairs(wording, text_of(wording, request), topics, pairs);
     for (int i = 0; i < count; i++) {
-        wording->pair_counts.data[pairs[i]].own += (uint32_t)sign;
+        uint32_t *own = &wording->pair_counts.data[pairs[i]].own;
+        left->counts.data[left->counts.count++] = own;
+        ++*own;
         for (int kind = 0; kind < REBUT_TOPICS; kind++) {
             struct rebut_wording_topics *on = &wording->topics[kind];
             const uint32_t cell =
                 rebut_map_find(&on->cells, cell_key(pairs[i], topics[kind]));
-            on->cell_counts.data[cell].own += (uint32_t)sign;
+            own = &on->cell_counts.data[cell].own;
+            left->counts.data[left->counts.count++] = own;
+            ++*own;
         }
     }
-    const uint64_t moved = (uint64_t)(int64_t)(sign * count);
-    for (int kind = 0; kind < REBUT_TOPICS; kind++)
-        wording->topics[kind].volumes[topics[kind]].own += moved;
-    wording->total.own += moved;
+    for (int kind = 0; kind <= REBUT_TOPICS; kind++) {
+        struct rebut_wording_volume *volume =
+            kind < REBUT_TOPICS ? &wording->topics[kind].volumes[topics[kind]]
+                                : &wording->total;
+        left->volumes.data[left->volumes.count++] = &volume->own;
+        volume->own += (uint64_t)count;
+    }
 }
 
 /* How often something was written without what is left out. */
@@ -196,26 +204,56 @@ static bool by_buyer(struct rebut_wording *wording, struct rebut_error *err)
     return true;
 }
 
-void rebut_wording_leave_out(struct rebut_wording *wording, uint32_t buyer, int sign)
+bool rebut_wording_leave_out(struct rebut_wording *wording, uint32_t buyer,
+                             struct rebut_wording_left *left, struct rebut_error *err)
 {
-    for (uint32_t i = wording->buyer_first[buyer]; i < wording->buyer_first[buyer + 1];
-         i++)
-        own_text(wording, wording->buyer_requests[i], sign);
+    const uint32_t end = wording->buyer_first[buyer + 1];
+    for (uint32_t i = wording->buyer_first[buyer]; i < end; i++) {
+        if (!REBUT_ARRAY_MORE(&left->counts, PAIRS_MAX * (1 + REBUT_TOPICS), "words",
+                              err) ||
+            !REBUT_ARRAY_MORE(&left->volumes, 1 + REBUT_TOPICS, "words", err)) {
+            rebut_wording_have_in(left);
+            return false;
+        }
+        own_text(wording, wording->buyer_requests[i], left);
+    }
+    return true;
 }
 
-void rebut_wording_all(struct rebut_wording *wording,
-                       struct rebut_fitting (*ret)[REBUT_TOPICS])
+void rebut_wording_have_in(struct rebut_wording_left *left)
 {
-    for (uint32_t b = 0; b < wording->state->buyer_ids.count; b++) {
-        rebut_wording_leave_out(wording, b, 1);
-        for (uint32_t i = wording->buyer_first[b]; i < wording->buyer_first[b + 1]; i++) {
+    for (uint32_t i = 0; i < left->counts.count; i++)
+        *left->counts.data[i] = 0;
+    for (uint32_t i = 0; i < left->volumes.count; i++)
+        *left->volumes.data[i] = 0;
+    left->counts.count = left->volumes.count = 0;
+}
+
+void rebut_wording_left_release(struct rebut_wording_left *left)
+{
+    free(left->counts.data);
+    free(left->volumes.data);
+    *left = (struct rebut_wording_left){0};
+}
+
+bool rebut_wording_all(struct rebut_wording *wording,
+                       struct rebut_fitting (*ret)[REBUT_TOPICS], struct rebut_error *err)
+{
+    struct rebut_wording_left left = {0};
+    bool ok = true;
+    for (uint32_t b = 0; ok && b < wording->state->buyer_ids.count; b++) {
+        ok = rebut_wording_leave_out(wording, b, &left, err);
+        for (uint32_t i = wording->buyer_first[b]; ok && i < wording->buyer_first[b + 1];
+             i++) {
             uint32_t topics[REBUT_TOPICS];
             const uint32_t request = wording->buyer_requests[i];
             topics_of(wording, request, topics);
             rebut_wording_fit(wording, text_of(wording, request), topics, ret[request]);
         }
-        rebut_wording_leave_out(wording, b, -1);
+        rebut_wording_have_in(&left);
     }
+    rebut_wording_left_release(&left);
+    return ok;
 }
 
 REBUT_IMAGE_KNOWS(struct rebut_wording, 216);

@@ -58,8 +58,21 @@ REBUT_MUST_CHECK bool rebut_wording_image(struct rebut_wording *wording,
                                           struct rebut_error *err);
 void rebut_wording_close(struct rebut_wording *wording);
 
-/* Leave out what a buyer of the state wrote (sign 1), and have it in again (-1). */
-void rebut_wording_leave_out(struct rebut_wording *wording, uint32_t buyer, int sign);
+/* What is left out for the moment: all zero at first, used again and again. */
+struct rebut_wording_left {
+    REBUT_ARRAY(uint32_t *) counts; /* of pairs and cells, more than once some */
+    REBUT_ARRAY(uint64_t *) volumes;
+};
+void rebut_wording_left_release(struct rebut_wording_left *left);
+
+/* Leave out what a buyer of the state wrote, one buyer at a time.  Fails with ENOMEM, and
+ * then all is in. */
+REBUT_MUST_CHECK bool rebut_wording_leave_out(struct rebut_wording *wording,
+                                              uint32_t buyer,
+                                              struct rebut_wording_left *left,
+                                              struct rebut_error *err);
+/* Have it in again. */
+void rebut_wording_have_in(struct rebut_wording_left *left);
 
 /* A text against its category (of the state from 1; 0 for none) and its reason, without
  * what is left out; REBUT_NONE is a topic that nobody wrote about and says nothing. */
@@ -67,8 +80,9 @@ void rebut_wording_fit(const struct rebut_wording *wording, struct rebut_text te
                        const uint32_t topics[REBUT_TOPICS],
                        struct rebut_fitting ret[REBUT_TOPICS]);
 
-/* Fill ret[requests] for the state's own requests, each without its buyer's. */
-void rebut_wording_all(struct rebut_wording *wording,
-                       struct rebut_fitting (*ret)[REBUT_TOPICS]);
+/* Fill ret[requests] for the state's own requests, each without its buyer's; ENOMEM. */
+REBUT_MUST_CHECK bool rebut_wording_all(struct rebut_wording *wording,
+                                        struct rebut_fitting (*ret)[REBUT_TOPICS],
+                                        struct rebut_error *err);
 
 #endif

@@ -27,7 +27,7 @@ static void fits_of(const struct world *world, double *fits, unsigned count)
     assert_true(state.requests.count == count && count <= 100);
     struct rebut_wording wording;
     assert_true(rebut_wording_open(&wording, &state, &err));
-    rebut_wording_all(&wording, fitting);
+    assert_true(rebut_wording_all(&wording, fitting, &err));
     rebut_wording_close(&wording);
     for (unsigned i = 0; i < count; i++) {
         const struct rebut_fitting *fit =
