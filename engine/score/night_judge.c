@@ -46,6 +46,9 @@ void rebut_eye_close(struct rebut_eye *eye)
     free(eye->orders.data);
     free(eye->entities.data);
     free(eye->prices_of.data);
+    free(eye->skus.data);
+    free(eye->merchants.data);
+    free(eye->categories.data);
     free(eye->photo.data);
     free(eye->near.data);
     free(eye->wording.data);

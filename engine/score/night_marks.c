@@ -46,30 +46,49 @@ static bool find_company(struct rebut_eye *eye, struct rebut_error *err)
     return true;
 }
 
+/* The night's numbers of the own words from `known` on. */
+static void number_words(const struct rebut_intern *of_night,
+                         const struct rebut_intern *own, uint32_t known, uint32_t *ret)
+{
+    for (uint32_t i = known; i < own->count; i++)
+        ret[i] = rebut_night_find(of_night, own, i);
+}
+
+static bool place_words(struct rebut_eye *eye, struct rebut_error *err)
+{
+    const struct rebut_state *own = eye->own, *state = eye->night->state;
+    const uint32_t known = eye->categories.count;
+    if (!ROOM(&eye->merchants, own->merchant_ids.count, "merchants", err) ||
+        !ROOM(&eye->skus, own->sku_ids.count, "items", err) ||
+        !ROOM(&eye->prices_of, own->sku_ids.count, "prices", err) ||
+        !ROOM(&eye->categories, own->categories.count, "categories", err))
+        return false;
+    number_words(&state->merchant_ids, &own->merchant_ids, 0, eye->merchants.data);
+    number_words(&state->sku_ids, &own->sku_ids, 0, eye->skus.data);
+    number_words(&state->categories, &own->categories, known, eye->categories.data);
+    eye->categories.count = own->categories.count;
+    for (uint32_t sku = 0; sku < own->sku_ids.count; sku++)
+        eye->prices_of.data[sku] = eye->skus.data[sku] == REBUT_NONE
+                                       ? (struct rebut_span){0, 0}
+                                       : eye->night->prices_of[eye->skus.data[sku]];
+    return true;
+}
+
 /* The buyer's orders in the numbers of the night. */
 static bool place_orders(struct rebut_eye *eye, struct rebut_error *err)
 {
-    const struct rebut_state *own = eye->own, *state = eye->night->state;
+    const struct rebut_state *own = eye->own;
     if (!ROOM(&eye->orders, own->orders.count, "orders", err) ||
-        !ROOM(&eye->entities, own->orders.count, "orders", err) ||
-        !ROOM(&eye->prices_of, own->sku_ids.count, "prices", err))
+        !ROOM(&eye->entities, own->orders.count, "orders", err) || !place_words(eye, err))
         return false;
-    for (uint32_t sku = 0; sku < own->sku_ids.count; sku++) {
-        const uint32_t of_night = rebut_night_find(&state->sku_ids, &own->sku_ids, sku);
-        eye->prices_of.data[sku] = of_night == REBUT_NONE
-                                       ? (struct rebut_span){0, 0}
-                                       : eye->night->prices_of[of_night];
-    }
     for (uint32_t i = 0; i < own->orders.count; i++) {
         struct rebut_order *order = &eye->orders.data[i];
         *order = own->orders.data[i];
-        order->merchant =
-            rebut_night_find(&state->merchant_ids, &own->merchant_ids, order->merchant);
-        order->sku = rebut_night_find(&state->sku_ids, &own->sku_ids, order->sku);
+        order->merchant = eye->merchants.data[order->merchant];
+        order->sku = eye->skus.data[order->sku];
         if (order->category == 0)
             continue;
-        const uint32_t category =
-            rebut_night_find(&state->categories, &own->categories, order->category - 1u);
+        const uint32_t category = eye->categories.data[order->category - 1u];
         order->category = category == REBUT_NONE ? 0 : (uint16_t)(category + 1);
     }
     return true;

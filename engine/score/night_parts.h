@@ -50,7 +50,12 @@ struct rebut_eye {
                the night, or REBUT_NONE and 0 */
     REBUT_ARRAY(struct rebut_members) entities; /* [own orders]: of the night */
     REBUT_ARRAY(struct rebut_span) prices_of;   /* [own items] */
-    struct rebut_recalled *recalled;            /* [REBUT_RECALLED] */
+    /* The night's numbers of the own items, merchants, and categories (which only grow);
+     * or REBUT_NONE. */
+    REBUT_ARRAY(uint32_t) skus;
+    REBUT_ARRAY(uint32_t) merchants;
+    REBUT_ARRAY(uint32_t) categories;
+    struct rebut_recalled *recalled; /* [REBUT_RECALLED] */
     struct rebut_said *said;
     struct rebut_wording_left left; /* the buyer's own words, while the night is asked */
     REBUT_ARRAY(uint8_t) photo;
