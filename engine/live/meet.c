@@ -103,28 +103,60 @@ static bool copy_buyer(struct rebut_live *live, uint32_t buyer, struct rebut_err
     return true;
 }
 
-bool rebut_live_meet(struct rebut_live *live, const struct rebut_ahead *ahead,
-                     struct rebut_error *err)
+/* The night's buyer whom an event names where we do not know what it names, or NONE. */
+static uint32_t stranger(const struct rebut_live *live, struct rebut_ahead *ahead,
+                         uint32_t order, uint32_t request)
 {
-    const struct rebut_state *state = &live->state;
-    if (live->night == NULL)
-        return true;
     const struct rebut_state *from = live->night->state;
     uint32_t index = REBUT_NONE;
-    if (rebut_ahead_order(state, ahead) == REBUT_NONE)
-        index = rebut_ahead_order(from, ahead);
-    if (index != REBUT_NONE && !copy_buyer(live, from->orders.data[index].buyer, err))
-        return false;
-    index = REBUT_NONE;
-    if (rebut_ahead_request(state, ahead) == REBUT_NONE)
-        index = rebut_ahead_request(from, ahead);
-    if (index != REBUT_NONE &&
-        !copy_buyer(live, from->orders.data[from->requests.data[index].order].buyer, err))
-        return false;
-    index = REBUT_NONE;
-    if (rebut_ahead_buyer(state, ahead) == REBUT_NONE)
-        index = rebut_ahead_buyer(from, ahead);
-    return index == REBUT_NONE || copy_buyer(live, index, err);
+    if (order == REBUT_NONE)
+        index = rebut_ahead_other_order(from, ahead);
+    if (index == REBUT_NONE && request == REBUT_NONE) {
+        index = rebut_ahead_other_request(from, ahead);
+        if (index != REBUT_NONE)
+            index = from->requests.data[index].order;
+    }
+    if (index != REBUT_NONE)
+        return from->orders.data[index].buyer;
+    return rebut_ahead_buyer(&live->state, ahead) == REBUT_NONE
+               ? rebut_ahead_other_buyer(from, ahead)
+               : REBUT_NONE;
+}
+
+bool rebut_live_meet(struct rebut_live *live, struct rebut_ahead *ahead,
+                     uint32_t *ret_order, uint32_t *ret_request, struct rebut_error *err)
+{
+    for (;;) {
+        *ret_order = rebut_ahead_order(&live->state, ahead);
+        *ret_request = rebut_ahead_request(&live->state, ahead);
+        const uint32_t buyer = live->night == NULL
+                                   ? REBUT_NONE
+                                   : stranger(live, ahead, *ret_order, *ret_request);
+        if (buyer == REBUT_NONE)
+            return true;
+        if (!copy_buyer(live, buyer, err))
+            return false;
+    }
+}
+
+/* Rows are there by now, and what they name is known: ask for what hangs on it. */
+static void fetch_chains(const struct rebut_live *live, const struct rebut_ahead *ahead,
+                         size_t count)
+{
+    const struct rebut_state *state = &live->state;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t buyer = rebut_ahead_buyer_guess(&ahead[i]);
+        const uint32_t order = rebut_ahead_order_guess(&ahead[i]);
+        if (order != REBUT_NONE)
+            buyer = state->orders.data[order].buyer;
+        if (buyer != REBUT_NONE)
+            __builtin_prefetch(&live->buyers.data[buyer]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t buyer = rebut_ahead_buyer_guess(&ahead[i]);
+        if (buyer != REBUT_NONE && live->buyers.data[buyer].orders != REBUT_NONE)
+            __builtin_prefetch(&state->orders.data[live->buyers.data[buyer].orders]);
+    }
 }
 
 void rebut_live_look_ahead(const struct rebut_live *live,
@@ -134,6 +166,7 @@ void rebut_live_look_ahead(const struct rebut_live *live,
     rebut_state_look_ahead(&live->state, events, count, ret_ahead);
     if (live->night != NULL)
         rebut_state_look_also(live->night->state, ret_ahead, count);
+    fetch_chains(live, ret_ahead, count);
 }
 
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night)
@@ -148,6 +181,7 @@ bool rebut_live_recall(struct rebut_live *live, struct rebut_text request_id,
     const struct rebut_event event = {.type = REBUT_EVENT_OUTCOME,
                                       .request_id = request_id};
     struct rebut_ahead ahead;
-    rebut_live_look_ahead(live, &event, 1, &ahead);
-    return rebut_live_meet(live, &ahead, err);
+    uint32_t order = 0, request = 0;
+    rebut_state_seek(&live->state, &event, &ahead);
+    return rebut_live_meet(live, &ahead, &order, &request, err);
 }

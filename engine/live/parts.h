@@ -127,15 +127,16 @@ int rebut_live_compare_requests(const struct rebut_state *state, uint32_t a, uin
 
 /* ---- meet.c: buyers of the night that show up ---- */
 
-/* The same seed for all: one hash of an id finds it here and there. */
-REBUT_MUST_CHECK bool rebut_live_meet(struct rebut_live *live,
-                                      const struct rebut_ahead *ahead,
+/* The order and the request that an event names, or REBUT_NONE: of the stream, or of the
+ * night, from where they are copied.  The same seed for all: one hash of an id finds it
+ * here and there. */
+REBUT_MUST_CHECK bool rebut_live_meet(struct rebut_live *live, struct rebut_ahead *ahead,
+                                      uint32_t *ret_order, uint32_t *ret_request,
                                       struct rebut_error *err);
 
 /* ---- take.c: one event into tables and chains ---- */
 
-REBUT_MUST_CHECK bool rebut_live_take(struct rebut_live *live,
-                                      const struct rebut_ahead *ahead,
+REBUT_MUST_CHECK bool rebut_live_take(struct rebut_live *live, struct rebut_ahead *ahead,
                                       enum rebut_live_became *ret_became,
                                       struct rebut_error *err);
 

@@ -83,7 +83,7 @@ struct rebut_live_message {
     struct rebut_text line; /* that it was parsed from; parsed again later */
     int64_t major, minor;   /* its position, given back in dead letters */
     int64_t now;            /* the clock, or REBUT_TIME_NONE: nothing is in the future */
-    const struct rebut_ahead *ahead; /* of the event; NULL: nobody has looked */
+    struct rebut_ahead *ahead; /* of the event; NULL: nobody has looked */
 };
 
 /* Look ahead at a block of events that will be applied next: memory that they will touch
