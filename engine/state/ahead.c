@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "apply.h"
+#include "rebut/state_rows.h"
 
 /* An id that an event may name, and the table that it is in. */
 struct named {
@@ -127,9 +128,6 @@ void rebut_state_look_also(const struct rebut_state *state,
         if (!is_asked(&ahead[i]))
             continue;
         rebut_intern_prefetch(&state->order_ids, ahead[i].ids[AHEAD_ORDER].hash);
-        if (ahead[i].event->type == REBUT_EVENT_ORDER &&
-            ahead[i].ids[AHEAD_BUYER].guess == REBUT_INTERN_NONE)
-            rebut_intern_prefetch(&state->buyer_ids, ahead[i].ids[AHEAD_BUYER].hash);
     }
     for (size_t i = 0; i < count; i++) {
         const struct rebut_ahead *one = &ahead[i];
@@ -138,10 +136,7 @@ void rebut_state_look_also(const struct rebut_state *state,
         const uint32_t order =
             rebut_intern_guess(&state->order_ids, one->ids[AHEAD_ORDER].hash);
         if (order != REBUT_INTERN_NONE)
-            __builtin_prefetch(&state->orders.data[order].buyer);
-        if (one->event->type == REBUT_EVENT_ORDER &&
-            one->ids[AHEAD_BUYER].guess == REBUT_INTERN_NONE)
-            (void)rebut_intern_guess(&state->buyer_ids, one->ids[AHEAD_BUYER].hash);
+            rebut_state_fetch_row(state, order);
     }
 }
 
@@ -180,13 +175,6 @@ uint32_t rebut_ahead_request(const struct rebut_state *state, struct rebut_ahead
     return index_of(&state->request_ids, ahead->event->request_id, ahead, AHEAD_REQUEST);
 }
 
-uint32_t rebut_ahead_buyer(const struct rebut_state *state, struct rebut_ahead *ahead)
-{
-    return ahead->event->type != REBUT_EVENT_ORDER
-               ? REBUT_NONE
-               : index_of(&state->buyer_ids, ahead->event->buyer_id, ahead, AHEAD_BUYER);
-}
-
 static uint32_t find_other(const struct rebut_intern *ids, struct rebut_text id,
                            const struct rebut_ahead *ahead, int place)
 {
@@ -204,13 +192,4 @@ uint32_t rebut_ahead_other_request(const struct rebut_state *other,
 {
     return find_other(&other->request_ids, ahead->event->request_id, ahead,
                       AHEAD_REQUEST);
-}
-
-uint32_t rebut_ahead_other_buyer(const struct rebut_state *other,
-                                 const struct rebut_ahead *ahead)
-{
-    return ahead->event->type != REBUT_EVENT_ORDER
-               ? REBUT_NONE
-               : find_other(&other->buyer_ids, ahead->event->buyer_id, ahead,
-                            AHEAD_BUYER);
 }

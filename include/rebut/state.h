@@ -162,19 +162,15 @@ void rebut_state_seek(const struct rebut_state *state, const struct rebut_event 
 /* Probable indexes of the order and (of orders) the buyer, or REBUT_NONE. */
 uint32_t rebut_ahead_order_guess(const struct rebut_ahead *ahead);
 uint32_t rebut_ahead_buyer_guess(const struct rebut_ahead *ahead);
-/* Indexes of what a sought event names: its order, the request and (of orders) the buyer,
- * or REBUT_NONE.  What was found, or not, is remembered: ask anew after each id that was
- * added, before the event is applied. */
+/* Indexes of the order and the request that a sought event names, or REBUT_NONE.  What
+ * was found, or not, is remembered: ask anew when one was added before it is applied. */
 uint32_t rebut_ahead_order(const struct rebut_state *state, struct rebut_ahead *ahead);
 uint32_t rebut_ahead_request(const struct rebut_state *state, struct rebut_ahead *ahead);
-uint32_t rebut_ahead_buyer(const struct rebut_state *state, struct rebut_ahead *ahead);
 /* The same in another state with the same seed. */
 uint32_t rebut_ahead_other_order(const struct rebut_state *other,
                                  const struct rebut_ahead *ahead);
 uint32_t rebut_ahead_other_request(const struct rebut_state *other,
                                    const struct rebut_ahead *ahead);
-uint32_t rebut_ahead_other_buyer(const struct rebut_state *other,
-                                 const struct rebut_ahead *ahead);
 REBUT_MUST_CHECK bool rebut_state_apply_ahead(struct rebut_state *state,
                                               const struct rebut_ahead *ahead,
                                               enum rebut_applied *ret_applied,
