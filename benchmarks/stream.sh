@@ -9,7 +9,7 @@
 #
 #   rate      events a second of one core from standard input, beside parsing alone and
 #             peers/stream.mjs and .py, in turns (stream_rates.py)
-#   ping      a request is written alone: time to its answer, through pipes
+#   ping      a request is written alone: time to its answer, through pipes, beside pipes without work
 #   pace      RATE events a second are due (100000), SECONDS long (20), with a snapshot every 2 s:
 #             time from when a request was due to its answer (an open loop)
 #   memory    resident bytes an event and a buyer, from 10^6 and 4 * 10^6 events (MEMORY)
@@ -71,11 +71,18 @@ run_rate() {
     "$PYTHON" "$here/stream_rates.py" "$build" "$folder" $night "$rounds" day thin
 }
 
+# ping WORDS COMMAND...: in turns with what pipes alone cost.
+ping() {
+    echo "$1"
+    shift
+    # shellcheck disable=SC2086
+    ${BEFORE:-} "$client" ping "${PINGS:-2000}" "$folder/day.ndjson" "$@"
+}
+
 run_ping() {
     for round in $(seq "$rounds"); do
-        # shellcheck disable=SC2086
-        ${BEFORE:-} "$client" ping 2000 "$folder/day.ndjson" "$rebut" stream --model "$folder/model.json" \
-            --night "$folder/night" --quiet
+        ping 'pipes alone:' "$client" echo
+        ping 'rebut stream:' "$rebut" stream --model "$folder/model.json" --night "$folder/night" --quiet
     done
 }
 

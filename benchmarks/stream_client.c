@@ -3,6 +3,7 @@
  *     stream_client ping COUNT EVENTS COMMAND...
  *     stream_client pace RATE SECONDS EVENTS COMMAND...
  *     stream_client first EVENTS COMMAND...
+ *     stream_client echo
  *
  * COMMAND reads events and writes a line a refund-only request, `rebut stream` for one;
  * both ends are pipes.  ping: what lies before a request is written, and when the pipe
@@ -11,9 +12,10 @@
  * does; the time is from when a request was due to its answer, so that a stop of the
  * other end is counted for every request it holds up (an open loop).  first: from the
  * start of the command to its first answer.  EVENTS lie in memory before the clock
- * starts.
- */
+ * starts.  echo: a COMMAND that does nothing but give each refund-only request back, so
+ * that a ping of it is what pipes and waking up cost on this machine. */
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -66,6 +68,14 @@ static void wait_for(double seconds)
 {
     const struct timespec time = {0, (long)(seconds * 1e9)};
     nanosleep(&time, NULL);
+}
+
+/* As the program reads: poll, then read. */
+static ssize_t read_some(int fd, char *room, size_t size)
+{
+    struct pollfd one = {.fd = fd, .events = POLLIN};
+    need(poll(&one, 1, -1) == 1, "poll");
+    return read(fd, room, size);
 }
 
 /* ---- the events ---- */
@@ -285,13 +295,29 @@ static void first(double begin)
     printf("{\"name\":\"first\",\"seconds\":%.3f}\n", run.first_at - begin);
 }
 
+/* Whole lines only: what ping writes is read whole. */
+static void echo(void)
+{
+    static char room[(size_t)1 << 20];
+    for (ssize_t size; (size = read_some(STDIN_FILENO, room, sizeof room)) > 0;) {
+        char *end = room + size, *last = memrchr(room, '\n', (size_t)size - 1);
+        char *line = last == NULL ? room : last + 1;
+        if (memmem(line, (size_t)(end - line), "\"refund_only\"", 13) != NULL)
+            need(write(STDOUT_FILENO, line, (size_t)(end - line)) == end - line, "write");
+    }
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
+    if (strcmp(mode, "echo") == 0) {
+        echo();
+        return 0;
+    }
     const int given = strcmp(mode, "first") == 0 ? 2 : strcmp(mode, "ping") == 0 ? 3 : 4;
     if (argc < given + 2) {
         fprintf(stderr, "usage: stream_client ping COUNT | pace RATE SECONDS | first  "
-                        "EVENTS COMMAND...\n");
+                        "EVENTS COMMAND...; or: echo\n");
         return 2;
     }
     read_file(argv[given]);

@@ -151,68 +151,114 @@ static bool take_from(struct rebut_stream_options *options, const char *value,
                       value);
 }
 
-static bool take_option(struct rebut_stream_options *options, int letter,
-                        const char *value, struct rebut_error *err)
+/* The member that holds an option's word; NULL: it is no mere word. */
+static const char **word_of(struct rebut_stream_options *options, int letter)
 {
     switch (letter) {
     case OPTION_MODEL:
-        options->model = value;
-        return true;
+        return &options->model;
     case OPTION_NIGHT:
-        options->night = value;
-        return true;
+        return &options->night;
     case OPTION_NIGHTS:
-        options->nights = value;
-        return true;
+        return &options->nights;
     case OPTION_STATE:
-        options->scorer.folder = value;
-        return true;
+        return &options->scorer.folder;
     case OPTION_STORE:
-        options->store = value;
-        return true;
+        return &options->store;
     case OPTION_STREAM:
-        options->stream = value;
+        return &options->stream;
+    case OPTION_LISTEN:
+        return &options->listen;
+    case OPTION_KAFKA:
+        return &options->kafka;
+    case OPTION_TOPIC:
+        return &options->topic;
+    case OPTION_GROUP:
+        return &options->group;
+    default:
+        return NULL;
+    }
+}
+
+/* The same for times; *ret_name is the option's. */
+static int64_t *time_of(struct rebut_stream_options *options, int letter,
+                        const char **ret_name)
+{
+    switch (letter) {
+    case OPTION_LATENESS:
+        *ret_name = "lateness";
+        return &options->scorer.live.lateness_us;
+    case OPTION_WAIT:
+        *ret_name = "wait";
+        return &options->scorer.live.wait_us;
+    case OPTION_IDLE:
+        *ret_name = "idle";
+        return &options->idle_us;
+    case OPTION_SNAPSHOT:
+        *ret_name = "snapshot-every";
+        return &options->scorer.snapshot_us;
+    default:
+        return NULL;
+    }
+}
+
+static bool take_option(struct rebut_stream_options *options, int letter,
+                        const char *value, struct rebut_error *err)
+{
+    const char **word = word_of(options, letter), *name = NULL;
+    int64_t *time = time_of(options, letter, &name);
+    if (word != NULL) {
+        *word = value;
         return true;
+    }
+    if (time != NULL) {
+        if (!take_duration(name, value, time, err))
+            return false;
+        if (letter == OPTION_IDLE &&
+            *time == 0) /* at once: the loop's 0 is its default */
+            *time = 1;
+        return true;
+    }
+    switch (letter) {
     case OPTION_LETTERS:
         if (strncmp(value, "kafka:", 6) == 0)
             options->dead_topic = value + 6;
         else
             options->letters = value;
         return true;
-    case OPTION_LISTEN:
-        options->listen = value;
-        return true;
     case OPTION_QUIET:
         options->quiet = true;
         return true;
-    case OPTION_LATENESS:
-        return take_duration("lateness", value, &options->scorer.live.lateness_us, err);
-    case OPTION_WAIT:
-        return take_duration("wait", value, &options->scorer.live.wait_us, err);
-    case OPTION_IDLE:
-        if (!take_duration("idle", value, &options->idle_us, err))
-            return false;
-        options->idle_us +=
-            options->idle_us == 0; /* at once: the loop's 0 is its default */
-        return true;
-    case OPTION_SNAPSHOT:
-        return take_duration("snapshot-every", value, &options->scorer.snapshot_us, err);
     case OPTION_LANG:
         return rebut_language_parse(value, &options->scorer.language) ||
                rebut_fail(err, REBUT_EUSAGE,
                           "expected '--lang zh' or '--lang en', got '%.20s'", value);
-    case OPTION_KAFKA:
-        options->kafka = value;
-        return true;
-    case OPTION_TOPIC:
-        options->topic = value;
-        return true;
-    case OPTION_GROUP:
-        options->group = value;
-        return true;
     default:
         return take_from(options, value, err);
     }
+}
+
+/* What is missing, or does not go together; NULL: nothing. */
+static const char *fault_of(const struct rebut_stream_options *options)
+{
+    if (options->nights != NULL
+            ? options->model != NULL || options->night != NULL || options->store == NULL
+            : options->model == NULL || options->night == NULL)
+        return "expected --model FILE and --night FILE, or --store CONNINFO and --nights "
+               "DIR";
+    if (options->from != REBUT_FROM_INPUT && options->store == NULL)
+        return "expected --store with --from outbox or kafka";
+    if (options->from == REBUT_FROM_KAFKA &&
+        (options->kafka == NULL || options->topic == NULL))
+        return "expected --kafka-config FILE and --topic NAME with --from kafka";
+    if (options->letters != NULL && options->store != NULL)
+        return "expected --dead-letters or --store, not both: with a store dead letters "
+               "go to its table, or to kafka:TOPIC";
+    if (options->dead_topic != NULL &&
+        (options->kafka == NULL || *options->dead_topic == '\0'))
+        return "expected --kafka-config FILE and a topic's name with --dead-letters "
+               "kafka:";
+    return NULL;
 }
 
 int rebut_stream_read_line(int argc, char **argv, struct rebut_stream_options *options)
@@ -230,29 +276,8 @@ int rebut_stream_read_line(int argc, char **argv, struct rebut_stream_options *o
     if (optind < argc)
         return rebut_command_usage(&rebut_command_stream, "unexpected argument '%.40s'",
                                    argv[optind]);
-    if (options->nights != NULL
-            ? options->model != NULL || options->night != NULL || options->store == NULL
-            : options->model == NULL || options->night == NULL)
-        return rebut_command_usage(&rebut_command_stream,
-                                   "expected --model FILE and --night FILE, or --store "
-                                   "CONNINFO and --nights DIR");
-    if (options->from != REBUT_FROM_INPUT && options->store == NULL)
-        return rebut_command_usage(&rebut_command_stream,
-                                   "expected --store with --from outbox or kafka");
-    if (options->from == REBUT_FROM_KAFKA &&
-        (options->kafka == NULL || options->topic == NULL))
-        return rebut_command_usage(
-            &rebut_command_stream,
-            "expected --kafka-config FILE and --topic NAME with --from kafka");
-    if (options->letters != NULL && options->store != NULL)
-        return rebut_command_usage(
-            &rebut_command_stream,
-            "expected --dead-letters or --store, not both: with a store dead letters go "
-            "to its table, or to kafka:TOPIC");
-    if (options->dead_topic != NULL &&
-        (options->kafka == NULL || *options->dead_topic == '\0'))
-        return rebut_command_usage(
-            &rebut_command_stream,
-            "expected --kafka-config FILE and a topic's name with --dead-letters kafka:");
+    const char *fault = fault_of(options);
+    if (fault != NULL)
+        return rebut_command_usage(&rebut_command_stream, "%s", fault);
     return -1;
 }

@@ -57,12 +57,12 @@ uint64_t rebut_intern_hash(const struct rebut_intern *table, struct rebut_text t
     return XXH3_64bits_withSeed(text.data, text.size, table->seed);
 }
 
-static void place(uint64_t *slots, size_t mask, uint64_t entry, uint64_t low_bits)
+static size_t free_slot(const uint64_t *slots, size_t mask, uint64_t low_bits)
 {
     size_t at = low_bits & mask;
     while (slots[at] != 0)
         at = (at + 1) & mask;
-    slots[at] = entry;
+    return at;
 }
 
 /* The low hash bits that a slot remembers: enough to place it in 2^32 slots. */
@@ -82,8 +82,9 @@ static void move_slots(struct rebut_intern *table, size_t count)
     const size_t end = table->old_done + (count < left ? count : left);
     for (size_t i = table->old_done; i < end; i++)
         if (table->old_slots[i] != 0)
-            place(table->slots, table->slot_count - 1, table->old_slots[i],
-                  remembered(table->old_slots[i]));
+            table->slots[free_slot(table->slots, table->slot_count - 1,
+                                   remembered(table->old_slots[i]))] =
+                table->old_slots[i];
     table->old_done = end;
 }
 
@@ -204,17 +205,21 @@ uint32_t rebut_intern_guess(const struct rebut_intern *table, uint64_t hash)
                : guess_in(table, table->old_slots, table->old_count, hash);
 }
 
+/* *ret_free is a free slot for it when it is not there. */
 static inline uint32_t find_in(const struct rebut_intern *table, const uint64_t *slots,
-                               size_t slot_count, struct rebut_text text, uint64_t hash)
+                               size_t slot_count, struct rebut_text text, uint64_t hash,
+                               size_t *ret_free)
 {
     const size_t mask = slot_count - 1;
-    for (size_t at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
+    size_t at = hash & mask;
+    for (; slots[at] != 0; at = (at + 1) & mask) {
         const uint64_t slot = slots[at];
         const uint32_t index = (uint32_t)slot - 1;
         if (slot >> 32 == (uint32_t)hash &&
             rebut_text_equal(text_of(table, entry_of(table, index)), text))
             return index;
     }
+    *ret_free = at;
     return REBUT_INTERN_NONE;
 }
 
@@ -223,10 +228,12 @@ uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text t
 {
     if (table->slot_count == 0)
         return REBUT_INTERN_NONE;
-    const uint32_t found = find_in(table, table->slots, table->slot_count, text, hash);
+    size_t unused = 0;
+    const uint32_t found =
+        find_in(table, table->slots, table->slot_count, text, hash, &unused);
     return found != REBUT_INTERN_NONE || !is_moving(table)
                ? found
-               : find_in(table, table->old_slots, table->old_count, text, hash);
+               : find_in(table, table->old_slots, table->old_count, text, hash, &unused);
 }
 
 /* A group of blocks or chunks in a large page, or NULL. */
@@ -312,31 +319,50 @@ static bool keep_text(struct rebut_intern *table, struct rebut_text text,
     return true;
 }
 
-bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64_t hash,
-                      uint32_t *ret_index, struct rebut_error *err)
+/* One more text, which is not there; `slot` is free for it, unless the table grows. */
+static bool add(struct rebut_intern *table, struct rebut_text text, uint64_t hash,
+                size_t slot, uint32_t *ret_index, struct rebut_error *err)
 {
-    const uint32_t found = rebut_intern_find(table, text, hash);
-    if (found != REBUT_INTERN_NONE) {
-        *ret_index = found;
-        return true;
-    }
+    const size_t ceiling = UINT32_MAX - 1;
     if (text.size == 0 || text.size > REBUT_INTERN_TEXT_MAX)
         return rebut_fail(err, REBUT_EINPUT, "an id has 1 to %d bytes, got %zu",
                           REBUT_INTERN_TEXT_MAX, text.size);
-    const size_t ceiling = UINT32_MAX - 1;
     if (table->count >= ceiling || table->count + (size_t)1 > table->slot_count / 4 * 3) {
         const size_t room = (size_t)table->count + table->count / 2 + 32;
         if (table->count >= ceiling ||
             !reserve(table, room < ceiling ? room : ceiling, err))
             return rebut_fail(err, REBUT_ELIMIT, "too many ids of a kind");
+        slot = free_slot(table->slots, table->slot_count - 1, hash);
     }
     if (!keep_text(table, text, err))
         return false;
+    *ret_index = table->count++;
+    table->slots[slot] = hash << 32 | (*ret_index + 1);
     go_on_growing(table);
-    const uint32_t index = table->count++;
-    place(table->slots, table->slot_count - 1, hash << 32 | (index + 1), hash);
-    *ret_index = index;
     return true;
+}
+
+bool rebut_intern_put(struct rebut_intern *table, struct rebut_text text, uint64_t hash,
+                      uint32_t *ret_index, struct rebut_error *err)
+{
+    size_t slot = 0, unused = 0;
+    if (table->slot_count != 0) {
+        *ret_index = find_in(table, table->slots, table->slot_count, text, hash, &slot);
+        if (*ret_index == REBUT_INTERN_NONE && is_moving(table))
+            *ret_index =
+                find_in(table, table->old_slots, table->old_count, text, hash, &unused);
+        if (*ret_index != REBUT_INTERN_NONE)
+            return true;
+    }
+    return add(table, text, hash, slot, ret_index, err);
+}
+
+bool rebut_intern_add(struct rebut_intern *table, struct rebut_text text, uint64_t hash,
+                      uint32_t *ret_index, struct rebut_error *err)
+{
+    const size_t slot =
+        table->slot_count == 0 ? 0 : free_slot(table->slots, table->slot_count - 1, hash);
+    return add(table, text, hash, slot, ret_index, err);
 }
 
 size_t rebut_intern_bytes(const struct rebut_intern *table)

@@ -1,8 +1,11 @@
 /* Which requests are to be scored, now or when their wait is over. */
 #include "parts.h"
 
+/* It will be scored: all that is known of its buyer must be here. */
 static bool make_due(struct rebut_live *live, uint32_t request, struct rebut_error *err)
 {
+    if (!rebut_live_know(live, live_buyer_of(live, request), err))
+        return false;
     struct live_request *waits = &live->requests.data[request];
     waits->held = 0;
     if (waits->due)
@@ -41,6 +44,8 @@ bool rebut_live_want_again(struct rebut_live *live, uint32_t buyer, int64_t from
 {
     if (from > live->buyers.data[buyer].scored_to)
         return true;
+    if (!rebut_live_know(live, buyer, err)) /* before the chains are walked */
+        return false;
     for (uint32_t order = live->buyers.data[buyer].orders; order != REBUT_NONE;
          order = live->orders.data[order].next) {
         for (uint32_t request = live->orders.data[order].requests; request != REBUT_NONE;

@@ -40,6 +40,7 @@ void rebut_live_free(struct rebut_live *live)
     rebut_live_release_orphans(live);
     rebut_state_release(&live->state);
     rebut_copies_release(&live->copies);
+    free(live->fresh.data);
     free(live->buyers.data);
     free(live->orders.data);
     free(live->requests.data);

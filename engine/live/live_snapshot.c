@@ -1,6 +1,6 @@
 /* What a live state has beside its tables, as bytes behind the sections of a snapshot:
- * a header, then scored requests, held scores and orphans, each a row, an orphan's bytes
- * behind its row.  Chains are made anew from the tables. */
+ * a header, then buyers of whom all is known, scored requests, held scores and orphans,
+ * each a row, an orphan's bytes behind its row.  Chains are made anew from the tables. */
 #include "rebut/live_snapshot.h"
 
 #include <inttypes.h>
@@ -10,7 +10,8 @@
 #include "parts.h"
 #include "rebut/snapshot.h"
 
-#define EXTRA_VERSION 1
+#define EXTRA_VERSION 2
+#define EXTRA_KNOWN 2 /* from this version on; before it all buyers were known */
 
 struct extra_header {
     char magic[8];
@@ -86,10 +87,23 @@ static bool put_orphans(const struct rebut_live *live, struct rebut_snapshot_abo
     return true;
 }
 
+/* How many, then each. */
+static bool put_known(const struct rebut_live *live, struct rebut_snapshot_about *about,
+                      struct rebut_error *err)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < live->buyers.count; i++)
+        count += live->buyers.data[i].known;
+    bool ok = put(about, &count, sizeof count, err);
+    for (uint32_t i = 0; ok && i < live->buyers.count; i++)
+        ok = !live->buyers.data[i].known || put(about, &i, sizeof i, err);
+    return ok;
+}
+
 static bool put_all(const struct rebut_live *live, const struct rebut_live_about *of,
                     struct rebut_snapshot_about *about, struct rebut_error *err)
 {
-    if (!put_header(live, of, about, err))
+    if (!put_header(live, of, about, err) || !put_known(live, about, err))
         return false;
     for (uint32_t i = 0; i < live->requests.count; i++) {
         const struct live_request *request = &live->requests.data[i];
@@ -144,6 +158,24 @@ static bool take(struct input *in, void *ret, size_t size)
 static bool is_time(int64_t at)
 {
     return at >= REBUT_TIME_MIN && at <= REBUT_TIME_MAX;
+}
+
+static bool take_known(struct rebut_live *live, struct input *in, uint32_t version)
+{
+    uint32_t count = 0, buyer = 0;
+    if (version < EXTRA_KNOWN) {
+        for (uint32_t i = 0; i < live->buyers.count; i++)
+            live->buyers.data[i].known = true;
+        return true;
+    }
+    bool ok = take(in, &count, sizeof count) && count <= live->buyers.count;
+    for (uint32_t i = 0; ok && i < count; i++) {
+        ok = take(in, &buyer, sizeof buyer) && buyer < live->buyers.count &&
+             !live->buyers.data[buyer].known;
+        if (ok)
+            live->buyers.data[buyer].known = true;
+    }
+    return ok;
 }
 
 static bool take_scored(struct rebut_live *live, struct input *in, uint32_t count)
@@ -242,9 +274,10 @@ static bool take_extra(struct rebut_live *live, const struct rebut_snapshot_abou
     struct extra_header header;
     bool held_fit = false, orphans_fit = false;
     if (!take(&in, &header, sizeof header) ||
-        memcmp(header.magic, magic, sizeof magic) != 0 || header.version != EXTRA_VERSION)
+        memcmp(header.magic, magic, sizeof magic) != 0 || header.version < 1 ||
+        header.version > EXTRA_VERSION)
         return rebut_fail(err, REBUT_EDATA,
-                          "expected the state of a stream of version %d behind the "
+                          "expected the state of a stream of version 1 to %d behind the "
                           "sections, came %" PRIu32 " bytes of something else",
                           EXTRA_VERSION, about->extra.count);
     if (header.watermark != REBUT_TIME_NONE && !is_time(header.watermark))
@@ -256,15 +289,17 @@ static bool take_extra(struct rebut_live *live, const struct rebut_snapshot_abou
     ret->major = header.major;
     ret->minor = header.minor;
     memcpy(ret->night, header.night, sizeof ret->night);
-    const bool scored_fit = take_scored(live, &in, header.scored);
+    const bool known_fit = take_known(live, &in, header.version);
+    const bool scored_fit = known_fit && take_scored(live, &in, header.scored);
     if (!take_held(live, &in, scored_fit ? header.held : 0, &held_fit, err) ||
         !take_orphans(live, &in, held_fit ? header.orphans : 0, &orphans_fit, err))
         return false;
     return (scored_fit && held_fit && orphans_fit && in.left == 0) ||
            rebut_fail(err, REBUT_EDATA, "what waits: the %s do not fit",
-                      !scored_fit ? "scores"
-                      : !held_fit ? "held scores"
-                                  : "events without an order");
+                      !known_fit    ? "buyers"
+                      : !scored_fit ? "scores"
+                      : !held_fit   ? "held scores"
+                                    : "events without an order");
 }
 
 static bool load_one(const char *path, const struct rebut_live_options *options,

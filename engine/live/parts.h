@@ -9,6 +9,7 @@
  * rows: the view walks past what is too new and turns the rest around. */
 struct live_buyer {
     uint32_t orders;   /* the last, or REBUT_NONE */
+    bool known;        /* all that a night knows of it has been copied */
     int64_t scored_to; /* no request with a score is as of later; REBUT_TIME_NONE: none */
 };
 struct live_order {
@@ -68,6 +69,7 @@ struct rebut_live {
     struct rebut_live_options options;
     const struct rebut_live_night *night; /* or NULL */
     struct rebut_copies copies;           /* of the night's words */
+    REBUT_ARRAY(uint32_t) fresh;          /* orders of the night being copied */
     REBUT_ARRAY(struct live_buyer) buyers;
     REBUT_ARRAY(struct live_order) orders;
     REBUT_ARRAY(struct live_request) requests;
@@ -125,17 +127,18 @@ void rebut_live_unlink(struct rebut_live *live, enum live_chain chain, uint32_t 
 /* Below, at or above zero as requests `a` and `b` are in a view's order. */
 int rebut_live_compare_requests(const struct rebut_state *state, uint32_t a, uint32_t b);
 
-/* ---- meet.c: buyers of the night that show up ---- */
+/* ---- meet.c: what the night knows ---- */
 
-/* The same seed for all: one hash of an id finds it here and there. */
-REBUT_MUST_CHECK bool rebut_live_meet(struct rebut_live *live,
-                                      const struct rebut_ahead *ahead,
+/* The order and the request that an event names, or REBUT_NONE: of the stream, or of the
+ * night, from where they are copied alone.  The same seed for all: one hash of an id
+ * finds it here and there. */
+REBUT_MUST_CHECK bool rebut_live_meet(struct rebut_live *live, struct rebut_ahead *ahead,
+                                      uint32_t *ret_order, uint32_t *ret_request,
                                       struct rebut_error *err);
 
 /* ---- take.c: one event into tables and chains ---- */
 
-REBUT_MUST_CHECK bool rebut_live_take(struct rebut_live *live,
-                                      const struct rebut_ahead *ahead,
+REBUT_MUST_CHECK bool rebut_live_take(struct rebut_live *live, struct rebut_ahead *ahead,
                                       enum rebut_live_became *ret_became,
                                       struct rebut_error *err);
 

@@ -7,15 +7,18 @@ struct before {
     uint32_t buyer, order_of_request;
 };
 
-static void look(const struct rebut_state *state, const struct rebut_ahead *ahead,
-                 struct before *ret)
+static bool look(struct rebut_live *live, struct rebut_ahead *ahead, struct before *ret,
+                 struct rebut_error *err)
 {
-    *ret = (struct before){.order = rebut_ahead_order(state, ahead),
-                           .request = rebut_ahead_request(state, ahead)};
+    const struct rebut_state *state = &live->state;
+    *ret = (struct before){0};
+    if (!rebut_live_meet(live, ahead, &ret->order, &ret->request, err))
+        return false;
     if (ret->order != REBUT_NONE)
         ret->buyer = state->orders.data[ret->order].buyer;
     if (ret->request != REBUT_NONE)
         ret->order_of_request = state->requests.data[ret->request].order;
+    return true;
 }
 
 /* Scores of the buyer may change, and of the one that had the row before. */
@@ -123,7 +126,7 @@ static bool changed(struct rebut_live *live, const struct rebut_event *event,
     return true;
 }
 
-bool rebut_live_take(struct rebut_live *live, const struct rebut_ahead *ahead,
+bool rebut_live_take(struct rebut_live *live, struct rebut_ahead *ahead,
                      enum rebut_live_became *ret_became, struct rebut_error *err)
 {
     static const enum rebut_live_became words[] = {[REBUT_APPLIED] = REBUT_LIVE_APPLIED,
@@ -139,10 +142,8 @@ bool rebut_live_take(struct rebut_live *live, const struct rebut_ahead *ahead,
     *ret_became = REBUT_LIVE_PRICE;
     if (event->type == REBUT_EVENT_PRICE)
         return true;
-    if (!rebut_live_meet(live, ahead, err))
-        return false;
-    look(&live->state, ahead, &before);
-    if (!rebut_state_apply_ahead(&live->state, ahead, &applied, &other, err))
+    if (!look(live, ahead, &before, err) ||
+        !rebut_state_apply_ahead(&live->state, ahead, &applied, &other, err))
         return false;
     *ret_became = words[applied];
     if (applied == REBUT_APPLIED || applied == REBUT_REPLACED)

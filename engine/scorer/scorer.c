@@ -204,7 +204,7 @@ static bool read_event(struct rebut_scorer *scorer, const struct rebut_message *
 }
 
 static bool take(struct rebut_scorer *scorer, struct rebut_place *place,
-                 const struct rebut_message *message, const struct rebut_ahead *ahead,
+                 const struct rebut_message *message, struct rebut_ahead *ahead,
                  struct rebut_effects *effects, struct rebut_error *err)
 {
     const struct rebut_live_message known = {.event = ahead->event,

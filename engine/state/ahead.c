@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "apply.h"
+#include "rebut/state_rows.h"
 
 /* An id that an event may name, and the table that it is in. */
 struct named {
@@ -83,7 +84,7 @@ static void guess_ids(const struct rebut_state *state, struct rebut_ahead *ahead
     if (order != REBUT_INTERN_NONE) {
         const struct rebut_order *row = &state->orders.data[order];
         __builtin_prefetch(row);
-        __builtin_prefetch(&row->channel);
+        __builtin_prefetch(&row->buyer); /* may be on the next line */
     }
     if (!is_order && request != REBUT_INTERN_NONE)
         __builtin_prefetch(&state->requests.data[request]);
@@ -113,56 +114,82 @@ void rebut_state_look_ahead(const struct rebut_state *state,
         fetch_texts(state, &ret_ahead[i]);
 }
 
+/* Only what is not here can be there. */
+static bool is_asked(const struct rebut_ahead *ahead)
+{
+    return ahead->event->order_id.size != 0 &&
+           ahead->ids[AHEAD_ORDER].guess == REBUT_INTERN_NONE;
+}
+
 void rebut_state_look_also(const struct rebut_state *state,
                            const struct rebut_ahead *ahead, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (ahead[i].event->order_id.size == 0)
+        if (!is_asked(&ahead[i]))
             continue;
         rebut_intern_prefetch(&state->order_ids, ahead[i].ids[AHEAD_ORDER].hash);
-        if (ahead[i].event->type == REBUT_EVENT_ORDER)
-            rebut_intern_prefetch(&state->buyer_ids, ahead[i].ids[AHEAD_BUYER].hash);
     }
     for (size_t i = 0; i < count; i++) {
         const struct rebut_ahead *one = &ahead[i];
-        if (one->event->order_id.size == 0)
+        if (!is_asked(one))
             continue;
         const uint32_t order =
             rebut_intern_guess(&state->order_ids, one->ids[AHEAD_ORDER].hash);
         if (order != REBUT_INTERN_NONE)
-            __builtin_prefetch(&state->orders.data[order].buyer);
-        if (one->event->type == REBUT_EVENT_ORDER)
-            (void)rebut_intern_guess(&state->buyer_ids, one->ids[AHEAD_BUYER].hash);
+            rebut_state_fetch_row(state, order);
     }
 }
 
-static uint32_t index_of(const struct rebut_intern *ids, struct rebut_text id,
-                         const struct rebut_ahead *ahead, int place)
+uint32_t rebut_ahead_order_guess(const struct rebut_ahead *ahead)
 {
-    const uint32_t guess = ahead->ids[place].guess;
-    if (id.size == 0)
-        return REBUT_NONE;
-    return guess < ids->count && rebut_intern_is(ids, guess, id)
-               ? guess
-               : rebut_intern_find(ids, id, ahead->ids[place].hash);
+    return ahead->event->order_id.size == 0 ? REBUT_NONE : ahead->ids[AHEAD_ORDER].guess;
 }
 
-uint32_t rebut_ahead_order(const struct rebut_state *state,
-                           const struct rebut_ahead *ahead)
+uint32_t rebut_ahead_buyer_guess(const struct rebut_ahead *ahead)
+{
+    return ahead->event->type == REBUT_EVENT_ORDER ? ahead->ids[AHEAD_BUYER].guess
+                                                   : REBUT_NONE;
+}
+
+/* Remembers what it finds, or that there is nothing. */
+static uint32_t index_of(const struct rebut_intern *ids, struct rebut_text id,
+                         struct rebut_ahead *ahead, int place)
+{
+    uint32_t *guess = &ahead->ids[place].guess;
+    if (id.size == 0)
+        return REBUT_NONE;
+    if (*guess < ids->count && rebut_intern_is(ids, *guess, id))
+        return *guess;
+    const uint32_t found = rebut_intern_find(ids, id, ahead->ids[place].hash);
+    *guess = found == REBUT_INTERN_NONE ? AHEAD_ABSENT : found;
+    return found;
+}
+
+uint32_t rebut_ahead_order(const struct rebut_state *state, struct rebut_ahead *ahead)
 {
     return index_of(&state->order_ids, ahead->event->order_id, ahead, AHEAD_ORDER);
 }
 
-uint32_t rebut_ahead_request(const struct rebut_state *state,
-                             const struct rebut_ahead *ahead)
+uint32_t rebut_ahead_request(const struct rebut_state *state, struct rebut_ahead *ahead)
 {
     return index_of(&state->request_ids, ahead->event->request_id, ahead, AHEAD_REQUEST);
 }
 
-uint32_t rebut_ahead_buyer(const struct rebut_state *state,
-                           const struct rebut_ahead *ahead)
+static uint32_t find_other(const struct rebut_intern *ids, struct rebut_text id,
+                           const struct rebut_ahead *ahead, int place)
 {
-    return ahead->event->type != REBUT_EVENT_ORDER
-               ? REBUT_NONE
-               : index_of(&state->buyer_ids, ahead->event->buyer_id, ahead, AHEAD_BUYER);
+    return id.size == 0 ? REBUT_NONE : rebut_intern_find(ids, id, ahead->ids[place].hash);
+}
+
+uint32_t rebut_ahead_other_order(const struct rebut_state *other,
+                                 const struct rebut_ahead *ahead)
+{
+    return find_other(&other->order_ids, ahead->event->order_id, ahead, AHEAD_ORDER);
+}
+
+uint32_t rebut_ahead_other_request(const struct rebut_state *other,
+                                   const struct rebut_ahead *ahead)
+{
+    return find_other(&other->request_ids, ahead->event->request_id, ahead,
+                      AHEAD_REQUEST);
 }

@@ -17,12 +17,17 @@ struct step {
  * what names one has the other. */
 enum ahead_id { AHEAD_ORDER, AHEAD_SKU, AHEAD_REQUEST, AHEAD_BUYER = 2, AHEAD_KEYS };
 
+/* A guess: it was looked for, and is not there. */
+#define AHEAD_ABSENT (REBUT_INTERN_NONE - 1)
+
 /* The index of an id, added if it is new. */
 static inline bool put_id(struct rebut_intern *ids, struct rebut_text id,
                           const struct step *step, int place, uint32_t *ret_index,
                           struct rebut_error *err)
 {
     *ret_index = step->ahead->ids[place].guess;
+    if (*ret_index == AHEAD_ABSENT)
+        return rebut_intern_add(ids, id, step->ahead->ids[place].hash, ret_index, err);
     return rebut_intern_is(ids, *ret_index, id) ||
            rebut_intern_put(ids, id, step->ahead->ids[place].hash, ret_index, err);
 }
@@ -32,6 +37,8 @@ static inline uint32_t find_id(const struct rebut_intern *ids, struct rebut_text
                                const struct step *step, int place)
 {
     const uint32_t guess = step->ahead->ids[place].guess;
+    if (guess == AHEAD_ABSENT)
+        return REBUT_NONE;
     return rebut_intern_is(ids, guess, id)
                ? guess
                : rebut_intern_find(ids, id, step->ahead->ids[place].hash);

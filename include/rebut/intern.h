@@ -82,6 +82,11 @@ REBUT_MUST_CHECK bool rebut_intern_put(struct rebut_intern *table, struct rebut_
                                        uint64_t hash, uint32_t *ret_index,
                                        struct rebut_error *err);
 
+/* The same of a text that is known not to be there. */
+REBUT_MUST_CHECK bool rebut_intern_add(struct rebut_intern *table, struct rebut_text text,
+                                       uint64_t hash, uint32_t *ret_index,
+                                       struct rebut_error *err);
+
 /* Make entry `index` of `from` the next entry of `table`, without looking whether it is
  * there: its text can be read, but is not found.  A long text stays where it is, so
  * `from` must outlive the entry.  Fails with ENOMEM; at most 2^32 - 2 entries. */

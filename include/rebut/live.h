@@ -7,8 +7,9 @@
  *             if (rebut_live_scored(live, due.request, digest, &revision)) ... emit
  *
  * One partition's buyers: a rebut_state that is never sealed, chains from a buyer to all
- * of its rows, and what waits.  A buyer's facts of the night are copied in when one of
- * its ids is first met; buyers that do not show up take no memory.
+ * of its rows, and what waits.  An order or request of the night is copied in when an
+ * event names it, all the rest of a buyer when a request of theirs is to be scored: those
+ * who ask for nothing take no memory for what the night knows.
  *
  * A request is scored as of the later of its own time and its order's.  The view then is
  * a function of the set of the buyer's events up to there, whatever order they came in;
@@ -63,11 +64,15 @@ REBUT_MUST_CHECK bool rebut_live_new(struct rebut_live **ret_live,
                                      struct rebut_error *err);
 void rebut_live_free(struct rebut_live *live); /* NULL is allowed */
 
-/* Buyers that show up from here on are those of this night, whose state has the same
- * seed; the others stay as they are. */
+/* What is copied from here on is of this night, whose state has the same seed; buyers who
+ * have been copied whole stay as they are. */
 void rebut_live_take_up(struct rebut_live *live, const struct rebut_live_night *night);
 
-/* Copy in the buyer of this request, if the night knows it. */
+/* Copy in what the night knows of a buyer of ours, once.  Done already for the buyers of
+ * requests that are due. */
+REBUT_MUST_CHECK bool rebut_live_know(struct rebut_live *live, uint32_t buyer,
+                                      struct rebut_error *err);
+/* The same for the buyer of this request, if the night knows it. */
 REBUT_MUST_CHECK bool rebut_live_recall(struct rebut_live *live,
                                         struct rebut_text request_id,
                                         struct rebut_error *err);
@@ -83,7 +88,7 @@ struct rebut_live_message {
     struct rebut_text line; /* that it was parsed from; parsed again later */
     int64_t major, minor;   /* its position, given back in dead letters */
     int64_t now;            /* the clock, or REBUT_TIME_NONE: nothing is in the future */
-    const struct rebut_ahead *ahead; /* of the event; NULL: nobody has looked */
+    struct rebut_ahead *ahead; /* of the event; NULL: nobody has looked */
 };
 
 /* Look ahead at a block of events that will be applied next: memory that they will touch
@@ -151,7 +156,7 @@ struct rebut_live_view {
 REBUT_MUST_CHECK bool rebut_live_view(const struct rebut_live *live, uint32_t request,
                                       struct rebut_live_view *view,
                                       struct rebut_error *err);
-/* The same of a buyer, as of any time. */
+/* The same of a buyer (see rebut_live_know), as of any time. */
 REBUT_MUST_CHECK bool rebut_live_view_buyer(const struct rebut_live *live, uint32_t buyer,
                                             int64_t as_of, struct rebut_live_view *view,
                                             struct rebut_error *err);

@@ -152,20 +152,25 @@ struct rebut_ahead {
 void rebut_state_look_ahead(const struct rebut_state *state,
                             const struct rebut_event *events, size_t count,
                             struct rebut_ahead *ret_ahead);
-/* The same of another state with the same seed, which only asks for memory. */
+/* Then also in another state with the same seed, for what is not here; this only asks for
+ * memory. */
 void rebut_state_look_also(const struct rebut_state *state,
                            const struct rebut_ahead *ahead, size_t count);
 /* One event, without asking for much. */
 void rebut_state_seek(const struct rebut_state *state, const struct rebut_event *event,
                       struct rebut_ahead *ret_ahead);
-/* Indexes of what a sought event names, in any state with the same seed: its order, the
- * request and (of orders) the buyer, or REBUT_NONE. */
-uint32_t rebut_ahead_order(const struct rebut_state *state,
-                           const struct rebut_ahead *ahead);
-uint32_t rebut_ahead_request(const struct rebut_state *state,
-                             const struct rebut_ahead *ahead);
-uint32_t rebut_ahead_buyer(const struct rebut_state *state,
-                           const struct rebut_ahead *ahead);
+/* Probable indexes of the order and (of orders) the buyer, or REBUT_NONE. */
+uint32_t rebut_ahead_order_guess(const struct rebut_ahead *ahead);
+uint32_t rebut_ahead_buyer_guess(const struct rebut_ahead *ahead);
+/* Indexes of the order and the request that a sought event names, or REBUT_NONE.  What
+ * was found, or not, is remembered: ask anew when one was added before it is applied. */
+uint32_t rebut_ahead_order(const struct rebut_state *state, struct rebut_ahead *ahead);
+uint32_t rebut_ahead_request(const struct rebut_state *state, struct rebut_ahead *ahead);
+/* The same in another state with the same seed. */
+uint32_t rebut_ahead_other_order(const struct rebut_state *other,
+                                 const struct rebut_ahead *ahead);
+uint32_t rebut_ahead_other_request(const struct rebut_state *other,
+                                   const struct rebut_ahead *ahead);
 REBUT_MUST_CHECK bool rebut_state_apply_ahead(struct rebut_state *state,
                                               const struct rebut_ahead *ahead,
                                               enum rebut_applied *ret_applied,

@@ -381,6 +381,68 @@ static void a_nightly_snapshot_is_not_taken_for_one_of_a_stream(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* As the first version wrote it: all buyers were known. */
+static void make_first_version(void)
+{
+    struct rebut_state tables;
+    struct rebut_snapshot_about about = {0};
+    const uint32_t version = 1;
+    uint32_t known = 0;
+    rebut_state_init(&tables, 1);
+    assert_true(rebut_snapshot_load(path, &tables, &about, NULL));
+    memcpy(&known, about.extra.data + 96, sizeof known);
+    const uint32_t rest = 96 + 4 + 4 * known;
+    memmove(about.extra.data + 96, about.extra.data + rest, about.extra.count - rest);
+    about.extra.count -= rest - 96;
+    memcpy(about.extra.data + 8, &version, sizeof version);
+    assert_true(rebut_snapshot_save(&tables, &about, path, NULL));
+    rebut_snapshot_about_release(&about);
+    rebut_state_release(&tables);
+}
+
+static uint32_t orders_after(const struct rebut_live_night *night, size_t event)
+{
+    struct rebut_live *live = NULL;
+    struct rebut_live_about about;
+    const struct rebut_live_options options = options_of(0);
+    assert_true(rebut_live_load(path, &options, night, &live, &about, NULL));
+    take(live, &stream, event);
+    const uint32_t count = rebut_live_state(live)->orders.count;
+    rebut_live_free(live);
+    return count;
+}
+
+static void whom_nobody_asked_about_is_still_of_the_night_after_a_stop(void **state)
+{
+    (void)state;
+    struct stream before = {0};
+    struct rebut_state known;
+    struct rebut_live_night *night = NULL;
+    for (unsigned order = 1; order <= 6; order++)
+        say_order(&before, order, 1 + order % 2, order, 5000);
+    state_of(&before, NULL, NULL, true, &known);
+    assert_true(rebut_live_night_open(&night, &known, NULL));
+    say_order(&stream, 11, 1, 5000, 5000);
+    say_order(&stream, 12, 2, 5000, 5000);
+    say_request(&stream, 1, 11, 6000, "refund_only");
+    say_request(&stream, 2, 12, 7000, "refund_only");
+    struct rebut_live *live = live_of(options_of(0), night);
+    struct rebut_live_due due;
+    for (size_t i = 0; i < 3; i++)
+        take(live, &stream, i);
+    assert_true(rebut_live_next(live, &due));
+    assert_int_equal(rebut_live_state(live)->orders.count, 2 + 3);
+    save(live, 3);
+    rebut_live_free(live);
+    assert_int_equal(orders_after(night, 2), 5); /* known, and not copied again */
+    assert_int_equal(orders_after(night, 3), 8);
+    make_first_version();
+    assert_int_equal(orders_after(night, 3), 5);
+    rebut_live_night_close(night);
+    rebut_state_release(&known);
+    stream_free(&before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +457,7 @@ int main(void)
         TEST(a_file_that_was_cut_is_named_and_the_one_before_is_used),
         TEST(without_a_good_file_both_are_named),
         TEST(a_nightly_snapshot_is_not_taken_for_one_of_a_stream),
+        TEST(whom_nobody_asked_about_is_still_of_the_night_after_a_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

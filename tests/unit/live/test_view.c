@@ -31,7 +31,7 @@ static bool is_wanted(const struct rebut_event *event, const void *context)
 }
 
 /* The view of a buyer, against a state of those events alone. */
-static void compare(const struct rebut_live *live, const struct stream *stream,
+static void compare(struct rebut_live *live, const struct stream *stream,
                     const struct rebut_state *all, uint32_t buyer, int64_t as_of,
                     struct rebut_live_view *view)
 {
@@ -41,7 +41,8 @@ static void compare(const struct rebut_live *live, const struct stream *stream,
     const struct rebut_text id = rebut_intern_text(&all->buyer_ids, buyer);
     const uint32_t here = index_of(&rebut_live_state(live)->buyer_ids, id);
     assert_int_not_equal(here, REBUT_NONE);
-    if (!rebut_live_view_buyer(live, here, as_of, view, &err))
+    if (!rebut_live_know(live, here, &err) ||
+        !rebut_live_view_buyer(live, here, as_of, view, &err))
         fail_msg("%s", err.message);
     state_of(stream, is_wanted, &wanted, true, &expected);
     char *came = dump_state(&view->state), *should = dump_state(&expected);
@@ -53,7 +54,7 @@ static void compare(const struct rebut_live *live, const struct stream *stream,
     rebut_state_release(&expected);
 }
 
-static void compare_all(const struct rebut_live *live, const struct stream *stream)
+static void compare_all(struct rebut_live *live, const struct stream *stream)
 {
     struct rebut_state all;
     struct rebut_live_view view = {0};
@@ -217,6 +218,54 @@ static void the_view_of_a_request_ends_with_it(void **state)
     stream_free(&stream);
 }
 
+static uint32_t orders_of(const struct rebut_live *live)
+{
+    return rebut_live_state(live)->orders.count;
+}
+
+static void what_the_night_knew_comes_when_a_request_is_to_be_scored(void **state)
+{
+    (void)state;
+    struct stream before = {0}, stream = {0};
+    struct rebut_live_view view = {0};
+    struct rebut_live_due due;
+    struct rebut_state known;
+    struct rebut_live_night *night = NULL;
+    for (unsigned order = 1; order <= 5; order++)
+        say_order(&before, order, 1, order, 5000);
+    say_contact(&before, 2, 100);
+    say_request(&before, 2, 2, 200, "refund_only");
+    say_outcome(&before, 2, 300);
+    state_of(&before, NULL, NULL, true, &known);
+    assert_true(rebut_live_night_open(&night, &known, NULL));
+    say_order(&stream, 11, 1, 5000, 5000);
+    say_parcel(&stream, "shipment", 4, 6000);
+    say_contact(&stream, 2, 100);
+    say_outcome(&stream, 2, 7000);
+    say_request(&stream, 11, 11, 8000, "return_refund");
+    say_request(&stream, 4, 4, 9000, "refund_only");
+    const uint32_t expected[] = {1, 2, 3, 3, 3, 6};
+    struct rebut_live *live = live_of(patient, night);
+    for (size_t i = 0; i < stream.count; i++) {
+        const bool again = i == 2; /* the night has told it */
+        assert_int_equal(take(live, &stream, i),
+                         again ? REBUT_LIVE_DUPLICATE : REBUT_LIVE_APPLIED);
+        assert_int_equal(orders_of(live), expected[i]);
+    }
+    assert_true(rebut_live_next(live, &due));
+    assert_true(rebut_live_view(live, due.request, &view, NULL));
+    assert_int_equal(view.state.orders.count, 6);
+    assert_int_equal(view.state.requests.count, 3);
+    assert_int_equal(view.state.contacts.count, 1);
+    assert_int_equal(view.state.outcomes.count, 2);
+    rebut_live_view_release(&view);
+    rebut_live_free(live);
+    rebut_live_night_close(night);
+    rebut_state_release(&known);
+    stream_free(&before);
+    stream_free(&stream);
+}
+
 static void a_night_without_its_keys_is_refused(void **state)
 {
     (void)state;
@@ -243,6 +292,7 @@ int main(void)
         cmocka_unit_test(what_the_night_knew_is_there_and_is_not_counted_twice),
         cmocka_unit_test(the_order_of_coming_does_not_change_a_byte_of_a_view),
         cmocka_unit_test(the_view_of_a_request_ends_with_it),
+        cmocka_unit_test(what_the_night_knew_comes_when_a_request_is_to_be_scored),
         cmocka_unit_test(a_night_without_its_keys_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
