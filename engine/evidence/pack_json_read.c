@@ -293,8 +293,16 @@ bool rebut_pack_read(struct rebut_text document, struct rebut_pack *ret,
     if (root == NULL)
         return rebut_fail(err, REBUT_EDATA, "no JSON: line %d, column %d: %.200s",
                           fault.line, fault.column, fault.text);
-    const bool ok = read_object(&reader, &rebut_pack_shape, root, &pack) &&
-                    check_spelling(&pack, document, err);
+    /* Another document is told as one, not by the first member that it lacks. */
+    const char *schema = json_string_value(json_object_get(root, "schema"));
+    const bool ok =
+        (schema != NULL
+             ? strcmp(schema, REBUT_PACK_SCHEMA) == 0 ||
+                   rebut_fail(err, REBUT_EDATA, "expected schema '%s', got '%.40s'",
+                              REBUT_PACK_SCHEMA, schema)
+             : rebut_fail(err, REBUT_EDATA, "expected schema '%s'", REBUT_PACK_SCHEMA)) &&
+        read_object(&reader, &rebut_pack_shape, root, &pack) &&
+        check_spelling(&pack, document, err);
     json_decref(root);
     if (ok)
         *ret = pack;
