@@ -60,7 +60,7 @@ export function Merchant({ route }) {
   const others = own ? state.session.merchant_ids : [];
   return html`<${Heading}>${t(own ? "nav.report" : "nav.merchant")} <${Words} text=${id} /><//>
     ${others.length > 1 && html`<p>${t("merchant.which")}: ${others.map((other) => html`<${MerchantLink} id=${other} /> `)}</p>`}
-    <p><a href=${own ? "#/requests" : "#/requests?merchant=" + encodeURIComponent(id)}>${t("merchant.cases")}</a></p>
+    <p class="links"><a href=${own ? "#/requests" : "#/requests?merchant=" + encodeURIComponent(id)}>${t("merchant.cases")}</a></p>
     <${Waiting} of=${report}>${(data) => html`<${Report} data=${data} />`}<//>`;
 }
 

@@ -7,9 +7,10 @@
 
 struct rebut_command {
     const char *name;
-    const char *summary;               /* one line for the list of commands */
-    const char *usage_text;            /* what `rebut NAME --help` prints, whole */
-    int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit code */
+    const char *summary;    /* one line for the list of commands */
+    const char *usage_text; /* what `rebut NAME --help` prints, whole */
+    int (*run)(int argc,
+               char **argv); /* argv[0] is 'rebut NAME'; returns the exit code */
 };
 
 extern const struct rebut_command rebut_command_score;

@@ -60,12 +60,9 @@ static const char usage_text[] =
     "  --rejects FILE    lines set aside, with the reason\n"
     "  --quiet           no progress, no account of lines; warnings stay\n"
     "\n"
-    "A bundle is a folder of its own: 'rebut verify' complains of files that are not in "
-    "the\n"
-    "manifest.  Where the merchant's own record explains the requests, a line on "
-    "standard error "
-    "says\n"
-    "so before the pack is written, and the pack says it too.\n"
+    "A bundle is a folder of its own: 'rebut verify' complains of files that are not in\n"
+    "the manifest.  Where the merchant's own record explains the requests, a line on\n"
+    "standard error says so before the pack is written, and the pack says it too.\n"
     "Example: rebut evidence --input events.ndjson.gz --request r000123 --output packs\n";
 
 #define REQUESTS_MAX 10000
@@ -105,9 +102,23 @@ static const struct option long_options[] = {
     {"edition", required_argument, NULL, OPTION_EDITION},
     {NULL, 0, NULL, 0}};
 
+static bool refuse_word(const char *const words[], int count, const char *option,
+                        struct rebut_text came, struct rebut_error *err)
+{
+    char known[80] = "";
+    size_t used = 0;
+    for (int i = 0; i < count && used < sizeof known; i++)
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s",
+                                 i == 0          ? ""
+                                 : i + 1 < count ? ", "
+                                                 : " or ",
+                                 words[i]);
+    return rebut_fail(err, REBUT_EUSAGE, "expected %s of %s, got '%.*s'", option, known,
+                      (int)(came.size < 20 ? came.size : 20), came.data);
+}
+
 bool rebut_evidence_list(const char *list, const char *const words[], int count,
-                         const char *what, const char *option, unsigned *ret_bits,
-                         struct rebut_error *err)
+                         const char *option, unsigned *ret_bits, struct rebut_error *err)
 {
     unsigned bits = 0;
     for (const char *at = list; *at != '\0';) {
@@ -117,8 +128,7 @@ bool rebut_evidence_list(const char *list, const char *const words[], int count,
                (strlen(words[word]) != size || strncmp(words[word], at, size) != 0))
             word++;
         if (word == count)
-            return rebut_fail(err, REBUT_EUSAGE, "unknown %s '%.*s'", what,
-                              (int)(size < 20 ? size : 20), at);
+            return refuse_word(words, count, option, (struct rebut_text){at, size}, err);
         bits |= 1u << word;
         at += size + (at[size] == ',');
     }

@@ -33,11 +33,10 @@ enum evidence_form {
     EVIDENCE_FORMS
 };
 
-/* A list "json,…" of `words` as their bits; EUSAGE, saying `what` is unknown, for another
- * word, and naming the option for none. */
+/* A list "json,…" of `words` as their bits; EUSAGE, with the option and its words, for
+ * another word or none. */
 bool rebut_evidence_list(const char *list, const char *const words[], int count,
-                         const char *what, const char *option, unsigned *ret_bits,
-                         struct rebut_error *err);
+                         const char *option, unsigned *ret_bits, struct rebut_error *err);
 
 /* The words of --forms. */
 bool rebut_evidence_forms(const char *list, unsigned *ret_forms, struct rebut_error *err);

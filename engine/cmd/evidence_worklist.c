@@ -11,8 +11,7 @@ static const char *const words[WORKLIST_FORMS] = {"csv", "xlsx"};
 bool rebut_evidence_worklist_forms(const char *list, unsigned *ret_forms,
                                    struct rebut_error *err)
 {
-    return rebut_evidence_list(list, words, WORKLIST_FORMS, "form of a worklist",
-                               "--worklist", ret_forms, err);
+    return rebut_evidence_list(list, words, WORKLIST_FORMS, "--worklist", ret_forms, err);
 }
 
 static bool write_form(int form, const struct rebut_work_options *options,

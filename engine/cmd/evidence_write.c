@@ -73,8 +73,7 @@ bool rebut_evidence_forms(const char *list, unsigned *ret_forms, struct rebut_er
     const char *words[EVIDENCE_FORMS];
     for (int form = 0; form < EVIDENCE_FORMS; form++)
         words[form] = forms[form].word;
-    return rebut_evidence_list(list, words, EVIDENCE_FORMS, "form", "--forms", ret_forms,
-                               err);
+    return rebut_evidence_list(list, words, EVIDENCE_FORMS, "--forms", ret_forms, err);
 }
 
 struct writer {

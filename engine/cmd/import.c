@@ -148,7 +148,7 @@ static bool fill(struct files *files, struct rebut_import_map *map, struct rebut
     struct rebut_error why = {0};
     if (!rebut_import_run(map, csv, &sink, &summary, &why) && files->events.cause == 0 &&
         files->rejects.out.cause == 0)
-        return rebut_fail(err, why.code, "%s", why.message);
+        return rebut_fail(err, why.code, "'%s': %s", files->input, why.message);
     /* Rejects first: when they cannot be told, there are no events either. */
     if (files->has_rejects && !rebut_rejects_commit(&files->rejects, err))
         return false;

@@ -91,5 +91,11 @@ int main(int argc, char **argv)
         return command == NULL ? unknown_command(argv[2]) : rebut_command_help(command);
     }
     const struct rebut_command *command = find_command(argv[1]);
-    return command == NULL ? unknown_command(argv[1]) : command->run(argc - 1, argv + 1);
+    if (command == NULL)
+        return unknown_command(argv[1]);
+    /* getopt's complaints begin with argv[0]: let them begin as ours do. */
+    char name[64];
+    snprintf(name, sizeof name, "rebut %s", command->name);
+    argv[1] = name;
+    return command->run(argc - 1, argv + 1);
 }

@@ -189,7 +189,10 @@ static bool is_setting(const char *name)
     for (size_t i = 0; rebut_simulate_settings[i].name != NULL; i++)
         if (strcmp(rebut_simulate_settings[i].name, name) == 0)
             return true;
-    rebut_command_usage(&rebut_command_simulate, "no setting '%.40s'", name);
+    rebut_command_usage(&rebut_command_simulate,
+                        "expected --setting base, rare, weak, rings, counterfeit, "
+                        "multiply or attack, got '%.40s'",
+                        name);
     return false;
 }
 

@@ -1,10 +1,12 @@
 /* rebut stream -- score requests as they are made. */
+#include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -156,6 +158,16 @@ static void tell_end(const struct session *session)
               counts->scored, counts->revised, session->counts.commits);
 }
 
+/* A folder that cannot be is told before the first event, not at the first snapshot. */
+static bool make_folder(const char *folder, struct rebut_error *err)
+{
+    if (folder == NULL || mkdir(folder, 0700) == 0 ||
+        (errno == EEXIST && access(folder, W_OK | X_OK) == 0))
+        return true;
+    return rebut_fail(err, REBUT_EIO, "cannot keep state in '%s': %s", folder,
+                      strerror(errno));
+}
+
 static bool stream(struct session *session, struct rebut_error *err)
 {
     const struct rebut_stream_options *options = session->options;
@@ -163,6 +175,8 @@ static bool stream(struct session *session, struct rebut_error *err)
     scoring.log = &session->log;
     scoring.now_us = steady_us;
     scoring.remembers = options->store != NULL;
+    if (!make_folder(scoring.folder, err))
+        return false;
     if (options->listen != NULL &&
         !rebut_stream_watch_open(&session->watch, options->listen, &session->log,
                                  steady_us, err))

@@ -67,8 +67,8 @@ static void split(const char *path, char *ret_folder, size_t size, const char **
         return;
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
-    snprintf(ret_folder, size, "%.*s", slash == NULL ? 1 : (int)(slash - path + 1),
-             slash == NULL ? "." : path);
+    const int before = slash == NULL || slash == path ? 1 : (int)(slash - path);
+    snprintf(ret_folder, size, "%.*s", before, slash == NULL ? "." : path);
     if (strncmp(name, "manifest.", strlen("manifest.")) != 0)
         *ret_only = name;
 }

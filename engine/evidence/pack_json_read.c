@@ -293,8 +293,14 @@ bool rebut_pack_read(struct rebut_text document, struct rebut_pack *ret,
     if (root == NULL)
         return rebut_fail(err, REBUT_EDATA, "no JSON: line %d, column %d: %.200s",
                           fault.line, fault.column, fault.text);
-    const bool ok = read_object(&reader, &rebut_pack_shape, root, &pack) &&
-                    check_spelling(&pack, document, err);
+    /* Another document is told as one, not by the first member that it lacks. */
+    const char *schema = json_string_value(json_object_get(root, "schema"));
+    const bool other = schema != NULL && strncmp(schema, "rebut-pack-", 11) != 0;
+    const bool ok =
+        (!other || rebut_fail(err, REBUT_EDATA, "expected schema '%s', got '%.40s'",
+                              REBUT_PACK_SCHEMA, schema)) &&
+        read_object(&reader, &rebut_pack_shape, root, &pack) &&
+        check_spelling(&pack, document, err);
     json_decref(root);
     if (ok)
         *ret = pack;

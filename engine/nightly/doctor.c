@@ -233,8 +233,8 @@ static void check_drift(struct visit *visit)
         find(visit, REBUT_WELL, "no model before to hold it against");
     else
         find(visit, strtod(psi, NULL) > REBUT_ALARM_PSI ? REBUT_WATCH : REBUT_WELL,
-             "largest stability index %s, of '%s' (over %.3g has shifted)", psi, term,
-             REBUT_ALARM_PSI);
+             "largest stability index %.2g, of '%s' (over %.3g has shifted)",
+             strtod(psi, NULL), term, REBUT_ALARM_PSI);
     rebut_rows_release(&rows);
 }
 

@@ -50,10 +50,29 @@ static void heading(enum rebut_case_word word, enum rebut_language language,
     rebut_output_print(out, "\n%s\n", rebut_case_say(word, language));
 }
 
+/* "99.4%", and ">99.9%" where it would round to a certainty that nobody has. */
+static const char *percent(double share, char text[16])
+{
+    if (share < 1 && share >= 0.9995)
+        return ">99.9%";
+    if (share > 0 && share < 0.0005)
+        return "<0.1%";
+    snprintf(text, 16, "%.1f%%", 100 * share);
+    return text;
+}
+
+static const char *q_words(double q, char text[16])
+{
+    if (q < 0.0005)
+        return "< 0.001";
+    snprintf(text, 16, "= %.3f", q);
+    return text;
+}
+
 void rebut_case_write_head(const struct rebut_case_head *head,
                            enum rebut_language language, struct rebut_output *out)
 {
-    char as_of[REBUT_TIME_SIZE], of[32] = "";
+    char as_of[REBUT_TIME_SIZE], of[32] = "", share[16], q[16];
     const bool zh = language == REBUT_CHINESE;
     rebut_time_format(head->as_of, 8 * 60, as_of);
     if (head->count > 0)
@@ -66,19 +85,19 @@ void rebut_case_write_head(const struct rebut_case_head *head,
                        (int)head->order_id.size, head->order_id.data,
                        (int)head->merchant_id.size, head->merchant_id.data,
                        (int)head->buyer_id.size, head->buyer_id.data);
+    rebut_output_print(
+        out,
+        zh ? "%s：%s  （%s %s，区间 %.1f%%–%.1f%%）\n"
+           : "%s: %s  (%s %s, interval %.1f%% to %.1f%%)\n",
+        rebut_case_say(REBUT_CASE_ANSWER, language), answers[head->answer][language],
+        rebut_case_say(REBUT_CASE_PROBABILITY, language),
+        percent(head->probability, share), 100 * head->low, 100 * head->high);
     rebut_output_print(out,
-                       zh ? "%s：%s  （%s %.1f%%，区间 %.1f%%–%.1f%%）\n"
-                          : "%s: %s  (%s %.1f%%, interval %.1f%% to %.1f%%)\n",
-                       rebut_case_say(REBUT_CASE_ANSWER, language),
-                       answers[head->answer][language],
-                       rebut_case_say(REBUT_CASE_PROBABILITY, language),
-                       100 * head->probability, 100 * head->low, 100 * head->high);
-    rebut_output_print(out,
-                       zh ? "排名 %" PRIu32 "%s；若审核到此为止，预计误伤比例 q = %.3f\n"
+                       zh ? "排名 %" PRIu32 "%s；若审核到此为止，预计误伤比例 q %s\n"
                           : "rank %" PRIu32
                             "%s; reviewing down to here, the expected share of wrong "
-                            "accusations is q = %.3f\n",
-                       head->rank, of, head->q_value);
+                            "accusations is q %s\n",
+                       head->rank, of, q_words(head->q_value, q));
     rebut_output_print(out, zh ? "截至 %s  模型 %s\n" : "as of %s  model %s\n", as_of,
                        head->model);
 }

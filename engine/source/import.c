@@ -23,8 +23,9 @@ static bool find_column(struct import_column *column, void *context)
         return true;
     return rebut_fail(
         lookup->err, REBUT_EDATA,
-        "expected one column '%.60s' in the header line, which has %zu columns",
-        column->name, lookup->csv->header_count);
+        "expected one column '%.60s' in the header line, which has %zu column%s",
+        column->name, lookup->csv->header_count,
+        lookup->csv->header_count == 1 ? "" : "s");
 }
 
 static bool set_row_aside(struct import_run *run, const char *reason,

@@ -1,7 +1,9 @@
 /* Reading a map: from JSON to rules, or words on what is wrong where. */
 #include "import_map.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "import_json.h"
 
@@ -166,7 +168,7 @@ struct rebut_import_map *rebut_import_map_load(const char *path, struct rebut_er
     json_error_t why;
     json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
     if (json == NULL && why.line == -1) {
-        rebut_fail(err, REBUT_EIO, "%s", why.text);
+        rebut_fail(err, REBUT_EIO, "cannot open map '%s': %s", path, strerror(errno));
         return NULL;
     }
     struct rebut_import_map *map = make_map(json, &why, err);

@@ -5,7 +5,7 @@ SELECT json_build_object('slot', x.slot, 'request_id', x.request_id, 'order_id',
            json_build_array(x.low, x.high), 'answer', x.answer,
            'expected_recovery', x.expected_recovery, 'notes', x.notes, 'as_of', x.as_of,
            'mine_until', x.mine_until, 'reason', (SELECT t ->> 'sentence'
-               FROM json_array_elements(x.terms) t
+               FROM json_array_elements(x.terms) t WHERE t ->> 'name' <> 'calibration'
                ORDER BY (t ->> 'log_odds')::float8 DESC NULLS LAST LIMIT 1))::text,
        x.key, x.request_id
   FROM (SELECT q.*, q.slot AS key

@@ -57,6 +57,7 @@ export async function readme(browser, world) {
     await page.waitForSelector(".decide button.main");
     await visit(page, "#/dashboard");
     await page.waitForSelector(".plot canvas");
+    await page.waitForFunction(() => !document.querySelector(".message"), null, { timeout: 15000 });
     await shot(page, "docs-console-dashboard-zh", { fullPage: false });
     await page.context().close();
   });

@@ -275,3 +275,16 @@ if [ $enough = unlimited ]; then
 else
     short_of_memory
 fi
+
+it 'names itself when an option is not known'
+run "$REBUT" score --bogus
+expect_status 2
+expect_err "rebut score: unrecognized option '--bogus'"
+
+it 'refuses a folder of state that cannot be, before the first event'
+"$REBUT" simulate --orders 300 --seed 1 --output few.ndjson || exit 1
+"$REBUT" fit --quiet --input few.ndjson --output few.json 2>/dev/null || exit 1
+"$REBUT" score --quiet --input few.ndjson --model few.json --keep few.night --output few.ranked || exit 1
+run "$REBUT" stream --model few.json --night few.night --state none/live
+expect_status 1
+expect_err "cannot keep state in 'none/live': No such file or directory"

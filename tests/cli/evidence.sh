@@ -33,7 +33,7 @@ expect_status 2
 expect_err 'expected --output DIR'
 evidence --output packs --queue --forms json,doc
 expect_status 2
-expect_err "unknown form 'doc'"
+expect_err "expected --forms of json, html, pdf or txt, got 'doc'"
 evidence --output packs --queue --retain 0
 expect_status 2
 run "$REBUT" evidence --input events.ndjson --queue --output packs --previous model.json

@@ -14,7 +14,7 @@ evidence() {
 it 'refuses a form that it does not know'
 evidence --queue --output none --worklist csv,ods
 expect_status 2
-expect_err "unknown form of a worklist 'ods'"
+expect_err "expected --worklist of csv or xlsx, got 'ods'"
 evidence --queue --output none --worklist ''
 expect_status 2
 expect 'nothing written' test ! -e none
