@@ -10,6 +10,8 @@
 #define ROWS_A_READ 8192 /* of all partitions together */
 #define LIST_SIZE 1024   /* 32 numbers of 20 digits */
 #define MS INT64_C(1000)
+#define SOON_MS                                                                          \
+    20 /* after a notification: what it told of may stand above an open transaction */
 
 enum { PARTITIONS = REBUT_OUTBOX_PARTITIONS };
 
@@ -26,6 +28,8 @@ struct outbox {
     struct place places[PARTITIONS];
     int held;
     int64_t lease_due, poll_due;
+    int look_ms; /* from this look to the next: short after a notification, then longer
+                    and longer */
     bool told, full; /* something may be there; the last read was cut short */
     int64_t lag;
     uint32_t turn[PARTITIONS], give_back[PARTITIONS]; /* give_back: at the next call */
@@ -239,7 +243,10 @@ static bool read_rows(struct outbox *outbox, struct rebut_batch *ret,
     for (int i = 0; i < 3; i++)
         count = list_of(outbox, (enum list)i, lists[i]);
     outbox->told = outbox->full = false;
-    outbox->poll_due = outbox->options.now_us() + outbox->options.poll_ms * MS;
+    outbox->poll_due = outbox->options.now_us() + outbox->look_ms * MS;
+    outbox->look_ms = outbox->look_ms < outbox->options.poll_ms / 2
+                          ? 2 * outbox->look_ms
+                          : outbox->options.poll_ms;
     if (count == 0)
         return true;
     const int most = ROWS_A_READ / count;
@@ -261,6 +268,16 @@ static int wait_ms(const struct outbox *outbox, int timeout_ms)
     return left < 0 ? 0 : left < timeout_ms ? (int)left : timeout_ms;
 }
 
+/* Until something is notified or due. */
+static bool wait_for_more(struct outbox *outbox, int timeout_ms, struct rebut_error *err)
+{
+    if (!rebut_store_wait(outbox->store, wait_ms(outbox, timeout_ms), &outbox->told, err))
+        return false;
+    if (outbox->told && outbox->look_ms > SOON_MS)
+        outbox->look_ms = SOON_MS;
+    return true;
+}
+
 static bool try_next(struct outbox *outbox, int timeout_ms, struct rebut_batch *ret,
                      struct rebut_error *err)
 {
@@ -272,8 +289,7 @@ static bool try_next(struct outbox *outbox, int timeout_ms, struct rebut_batch *
         if (!renew(outbox, ret, err) || ret->turn != REBUT_TURN_NONE)
             return ret->turn != REBUT_TURN_NONE;
     }
-    if (!outbox->told && !outbox->full &&
-        !rebut_store_wait(outbox->store, wait_ms(outbox, timeout_ms), &outbox->told, err))
+    if (!outbox->told && !outbox->full && !wait_for_more(outbox, timeout_ms, err))
         return false;
     ret->drained = true;
     if (!outbox->told && !outbox->full && outbox->options.now_us() < outbox->poll_due)
@@ -368,6 +384,7 @@ static bool keep_options(struct outbox *outbox,
         outbox->options.lease_ms = 10000;
     if (options->poll_ms == 0)
         outbox->options.poll_ms = 1000;
+    outbox->look_ms = outbox->options.poll_ms;
     return true;
 }
 

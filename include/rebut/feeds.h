@@ -46,7 +46,8 @@ struct rebut_outbox_options {
     const char *worker;   /* unlike that of all other workers, e.g. "host:pid:random" */
     int64_t (*now_us)(void);
     int lease_ms; /* 0: 10,000; renewed at a third of it */
-    int poll_ms;  /* how long a notification may be missed; 0: 1,000 */
+    int poll_ms;  /* how long a notification may be missed; 0: 1,000.  After one it looks
+                     more often */
 };
 
 /* Checks the schema.  Errors as rebut/store.h says. */

@@ -119,6 +119,25 @@ expect_value 'long before it would have looked' 1 "SELECT count(*) FROM rebut.st
     WHERE request_id = 'r200020'"
 wait
 
+it 'is woken too soon, by what stands above an open transaction, and looks again'
+wait
+background older "$loader" <<'end'
+BEGIN;
+SELECT pg_current_xact_id();
+SELECT pg_sleep(2);
+COMMIT;
+end
+wait_for "SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = '$loader' AND query LIKE '%pg_sleep%' AND
+    wait_event = 'PgSleep' AND datname = current_database()"
+start log --idle-ms 8000 --poll-ms 600000
+wait_for "$taken"
+sleep 0.3
+fill 200021 200040
+sleep 0.5
+expect_value 'nothing while it is open' 0 "SELECT count(*) FROM rebut.stream_scores WHERE request_id = 'r200040'"
+wait_for "SELECT count(*) = 1 FROM rebut.stream_scores WHERE request_id = 'r200040'"
+wait
+
 it 'fences a worker that was paused past its lease'
 fill 300001 302000
 start paused.log --pause-at 1000 --idle-ms 3000
