@@ -1,7 +1,8 @@
 #!/bin/sh
 # What does `rebut stream` do in a second, how soon does it answer, what does it hold?
 #
-#   stream.sh BUILD ORDERS ROUNDS [rate] [ping] [pace] [memory] [recovery]; all when none is named
+#   stream.sh BUILD ORDERS ROUNDS [rate] [ping] [pace] [memory] [recovery]; all when none is named;
+#   stream.sh BUILD ORDERS ROUNDS data      only makes the events and the night
 #
 # `rebut simulate` makes ORDERS orders (base, seed 1) over 120 days; the night is as of the
 # 61st, the stream is what comes after: `day`, scored as it comes, and `thin`, with about 5 %
@@ -165,9 +166,10 @@ compiled stream_client
 prepare
 for part in "$@"; do
     case $part in
+    data) continue ;;
     rate | ping | pace | memory | recovery) ;;
     *)
-        echo "stream.sh: no part '$part'; expected rate, ping, pace, memory or recovery" >&2
+        echo "stream.sh: no part '$part'; expected rate, ping, pace, memory, recovery or data" >&2
         exit 2
         ;;
     esac

@@ -110,9 +110,17 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility,
     (void)client, (void)level, (void)facility, (void)words;
 }
 
+/* Before 2.3.0 librdkafka aborts the process when a member that was told to join, and
+ * never what is its, is destroyed (its issue 4312).  Such a client has left the group and
+ * holds nothing; it stays until the process ends. */
+static bool may_be_destroyed(const struct rebut_kafka *kafka)
+{
+    return kafka->was_assigned || rd_kafka_version() >= 0x02030000;
+}
+
 static void release(struct rebut_kafka *kafka)
 {
-    if (kafka->client != NULL)
+    if (kafka->client != NULL && may_be_destroyed(kafka))
         rd_kafka_destroy_flags(kafka->client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     if (kafka->change != NULL)
         rd_kafka_topic_partition_list_destroy(kafka->change);

@@ -23,7 +23,7 @@ struct rebut_kafka {
     const struct rebut_log *log;
     int64_t (*now_us)(void);
     int64_t shown_at;
-    bool closing;
+    bool closing, was_assigned; /* was_assigned: once at least, if nothing */
     REBUT_ARRAY(struct rebut_kafka_place) places; /* by number of the partition */
 
     rd_kafka_topic_partition_list_t *change; /* of a turn that has not taken effect */

@@ -38,7 +38,9 @@ void rebut_kafka_on_rebalance(rd_kafka_t *client, rd_kafka_resp_err_t code,
 {
     struct rebut_kafka *kafka = context;
     enum rebut_feed_turn turn = REBUT_TURN_ASSIGNED;
-    if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+        kafka->was_assigned = true;
+    else
         turn = rd_kafka_assignment_lost(client) ? REBUT_TURN_LOST : REBUT_TURN_REVOKED;
     if (kafka->closing || list->cnt == 0) {
         (void)put_in_effect(kafka, turn, list, NULL);

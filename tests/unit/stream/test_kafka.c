@@ -167,6 +167,36 @@ static void a_broker_that_goes_away_and_comes_back_loses_nothing(void **state)
     run(go_down_and_up);
 }
 
+#define SYNC_KEY 14
+
+/* librdkafka up to 2.2 aborts the process there if it is destroyed. */
+static void leaving_a_group_before_the_first_assignment_is_no_abort(void **state)
+{
+    (void)state;
+    struct bench *bench = calloc(1, sizeof *bench);
+    struct rebut_error err = {0};
+    struct rebut_feed *feed = NULL;
+    set_up(bench);
+    for (int i = 0; i < 100; i++)
+        rd_kafka_mock_push_request_errors(bench->cluster, SYNC_KEY, 1,
+                                          RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS);
+    const struct rebut_kafka_options options = {.config_path = bench->config,
+                                                .topic = "events",
+                                                .group = "test",
+                                                .now_us = now_us};
+    assert_true(rebut_feed_kafka(&feed, &options, &err));
+    const int64_t until = now_us() + 3 * INT64_C(1000000);
+    while (now_us() < until) {
+        struct rebut_batch batch = {0};
+        assert_true(feed->next(feed, 100, &batch, &err));
+        assert_int_equal(batch.partition_count, 0);
+    }
+    feed->close(feed);
+    rd_kafka_mock_cluster_destroy(bench->cluster);
+    rd_kafka_destroy(bench->client);
+    free(bench);
+}
+
 static void properties_are_checked_and_never_quoted(void **state)
 {
     (void)state;
@@ -205,6 +235,9 @@ int main(void)
             remove_folder),
         cmocka_unit_test_setup_teardown(leaving_does_not_wait_for_a_broker_that_is_gone,
                                         make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(
+            leaving_a_group_before_the_first_assignment_is_no_abort, make_folder,
+            remove_folder),
         cmocka_unit_test_setup_teardown(properties_are_checked_and_never_quoted,
                                         make_folder, remove_folder),
     };
