@@ -4,27 +4,28 @@
 #   stream_kafka.sh BUILD ORDERS ROUNDS [STREAM...]    day, thin (default)
 #
 # The events are those of stream.sh ORDERS (its `day`, scored as it comes, and its `thin`, with
-# about 5 % of the events scored), keyed by buyer, in a topic of a real Apache Kafka before the
-# clock runs.  Broker, database (fsync on) and workers share the machine and its cores.
+# about 5 % of the events scored), keyed by buyer, in a topic of a real Apache Kafka.  Workers
+# take its partitions, are stopped while it is filled, and go on together: the clock runs from then
+# to the commit of the last position.  Broker, database (fsync on) and workers share the machine
+# and its cores.
 #
 #   WORKERS    (1 2) how many workers share the topic's partitions
 #   PARTITIONS (4)
 #   FOLDER     of the events, kept and used again; default: a temporary one
 #
-# The rate is that of stored positions, from the first commit seen to the last, and `from start`
-# has the start of the workers, the night and the group's first meeting in it.  CPU seconds are of
-# workers, broker and database each.
+# CPU seconds are of workers, broker and database each, in that time.
 set -eu
 build=$(cd "${1:?is the folder of the program, such as build}" && pwd)
 orders=${2:?is the number of orders}
 rounds=${3:?is the number of rounds}
 shift 3
+PARTITIONS=${PARTITIONS:-4}
 [ $# -gt 0 ] || set -- thin
 cd "$(dirname "$0")/.."
 top=$(pwd)
 rebut=$build/rebut
-topic=$build/tests/programs/stream_topic
-[ -x "$topic" ] || { echo "stream_kafka.sh: no '$topic'; 'make programs' builds it" >&2 && exit 1; }
+kafka_client=$build/tests/programs/stream_topic
+[ -x "$kafka_client" ] || { echo "stream_kafka.sh: no '$kafka_client'; 'make programs' builds it" >&2 && exit 1; }
 
 temporary=$(mktemp -d)
 FOLDER=${FOLDER:-$temporary}
@@ -79,71 +80,87 @@ database_ticks() {
     echo $((ended + $(ticks "$postmaster" $(pgrep -P "$postmaster"))))
 }
 
+# Every partition is somebody's, and nothing has changed for two seconds.
+settled() {
+    before='' quiet=0
+    for _ in $(seq 600); do
+        epochs=$(sql -v stream="$topic" <<'end'
+SELECT count(*), sum(epoch) FROM rebut.stream_positions WHERE stream = :'stream'
+end
+        )
+        quiet=$((quiet + 1))
+        [ "$epochs" = "$before" ] || quiet=0
+        [ $quiet -lt 20 ] || [ "${epochs%|*}" != "$PARTITIONS" ] || return 0
+        before=$epochs
+        sleep 0.1
+    done
+    echo "stream_kafka.sh: the partitions found no workers ($epochs)" >&2
+    exit 1
+}
+
 # measure STREAM COUNT LINES: COUNT workers, until all LINES are done.
 measure() {
-    group=$1.$2.$(date +%s%N)
-    broker_before=$(ticks "$(cat "$broker/pid")") database_before=$(database_ticks)
-    began=$(date +%s%N)
+    topic=$1.$2.$(date +%s%N)
+    "$kafka_client" "$kafka" "$topic" create "$PARTITIONS"
     workers=''
     for _ in $(seq "$2"); do
         PGUSER=worker "$rebut" stream --model "$FOLDER/model.json" --night "$FOLDER/night" --from kafka --store '' \
-            --stream "$group" --group "$group" --topic "$1" --kafka-config "$temporary/kafka.conf" --quiet &
+            --stream "$topic" --group "$topic" --topic "$topic" --kafka-config "$temporary/kafka.conf" --quiet &
         workers="$workers $!"
     done
-    # One session looks every 10 ms and says when and how far.
-    sql -v stream="$group" -v lines="$3" -f "$temporary/watch.sql" >"$temporary/seen"
+    settled
+    # They sleep while the topic is filled.
     # shellcheck disable=SC2086
-    worker_ticks=$(ticks $workers)
+    kill -STOP $workers
+    "$kafka_client" "$kafka" "$topic" produce <"$temporary/keyed" 2>/dev/null
+    # shellcheck disable=SC2086
+    before=$(ticks $workers) broker_before=$(ticks "$(cat "$broker/pid")") database_before=$(database_ticks)
+    began=$(date +%s%N)
+    # shellcheck disable=SC2086
+    kill -CONT $workers
+    ended=$(sql -v stream="$topic" -v lines="$3" -f "$temporary/watch.sql")
+    # shellcheck disable=SC2086
+    worker_ticks=$(($(ticks $workers) - before))
     broker_ticks=$(($(ticks "$(cat "$broker/pid")") - broker_before))
     database_ticks=$(($(database_ticks) - database_before))
     # shellcheck disable=SC2086
     kill -TERM $workers
     for worker in $workers; do wait "$worker"; done
     workers=''
-    scores=$(sql -v stream="$group" <<'end'
+    scores=$(sql -v stream="$topic" <<'end'
 SELECT count(*) FROM rebut.stream_scores WHERE stream = :'stream'
 end
-)
-    awk -F'|' -v stream="$1" -v workers="$2" -v began="$began" -v scores="$scores" \
-        -v w="$worker_ticks" -v b="$broker_ticks" -v d="$database_ticks" '
-        NR == 1 { at = $1; done = $2 }
-        END {
-            printf "%-5s %d worker(s): %9.0f events/s, %9.0f from start; %d scores; CPU s: workers %.1f, broker %.1f, database %.1f\n",
-                stream, workers, ($2 - done) / ($1 - at), $2 / ($1 - began / 1e9), scores, w / 100, b / 100, d / 100
-        }' "$temporary/seen"
+    )
+    awk -v stream="$1" -v workers="$2" -v lines="$3" -v began="$began" -v ended="$ended" -v scores="$scores" \
+        -v w="$worker_ticks" -v b="$broker_ticks" -v d="$database_ticks" 'BEGIN {
+            printf "%-5s %d worker(s): %9.0f events/s; %d scores stored; CPU s: workers %.2f, broker %.2f, database %.2f\n",
+                stream, workers, lines / (ended - began / 1e9), scores, w / 100, b / 100, d / 100
+        }'
 }
 
-printf 'bootstrap.servers=%s\n' "$kafka" >"$temporary/kafka.conf"
+printf '%s\n' "bootstrap.servers=$kafka" heartbeat.interval.ms=300 >"$temporary/kafka.conf"
+# One session looks every 20 ms and says when all was done.
 cat >"$temporary/watch.sql" <<'end'
-CREATE TEMP TABLE seen (at timestamptz, done bigint);
 SELECT set_config('watch.stream', :'stream', false), set_config('watch.lines', :'lines', false) \g /dev/null
 DO $$
 DECLARE
-    count bigint := 0;
-    before bigint := 0;
-    began timestamptz := clock_timestamp();
+    began CONSTANT timestamptz := clock_timestamp();
 BEGIN
-    WHILE before < current_setting('watch.lines')::bigint LOOP
-        PERFORM pg_sleep(0.01);
-        COMMIT;
-        SELECT coalesce(sum(major + 1), 0) INTO count FROM rebut.stream_positions
-        WHERE stream = current_setting('watch.stream') AND major >= 0;
-        IF count > before THEN
-            INSERT INTO seen VALUES (clock_timestamp(), count);
-            before := count;
-        ELSIF clock_timestamp() > began + interval '10 minutes' THEN
-            RAISE 'only % events are done after ten minutes', count;
+    WHILE (SELECT sum(major + 1) FROM rebut.stream_positions
+           WHERE stream = current_setting('watch.stream') AND major >= 0)
+          IS DISTINCT FROM current_setting('watch.lines')::bigint LOOP
+        IF clock_timestamp() > began + interval '10 minutes' THEN
+            RAISE 'not all events are done after ten minutes';
         END IF;
+        PERFORM pg_sleep(0.02);
+        COMMIT;
     END LOOP;
 END $$;
-SELECT extract(epoch FROM at), done FROM seen ORDER BY at;
+SELECT extract(epoch FROM clock_timestamp());
 end
 for stream in "$@"; do
-    "$topic" "$kafka" "$stream" create "${PARTITIONS:-4}"
     keyed "$stream" >"$temporary/keyed"
     lines=$(wc -l <"$temporary/keyed")
-    "$topic" "$kafka" "$stream" produce <"$temporary/keyed"
-    rm "$temporary/keyed"
     echo "$stream: $lines events, load $(cut -d ' ' -f 1 /proc/loadavg)"
     for _ in $(seq "$rounds"); do
         for count in ${WORKERS:-1 2}; do measure "$stream" "$count" "$lines"; done
