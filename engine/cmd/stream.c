@@ -15,6 +15,7 @@
 #include "rebut/effects.h"
 #include "rebut/feeds.h"
 #include "rebut/scorer.h"
+#include "rebut/touch.h"
 #include "stream_night.h"
 #include "stream_options.h"
 #include "stream_watch.h"
@@ -202,8 +203,10 @@ static bool stream(struct session *session, struct rebut_error *err)
                                     .counts = &session->counts,
                                     .idle_us = options->idle_us};
     publish(session);
+    rebut_touch_start(); /* not before: a night is made in bulk */
     rebut_notify("READY=1");
     const bool ok = rebut_loop_run(&loop, err);
+    rebut_touch_stop();
     rebut_notify("STOPPING=1");
     tell_end(session);
     return ok;

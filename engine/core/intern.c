@@ -8,6 +8,7 @@
 
 #include "intern_parts.h"
 #include "rebut/huge.h"
+#include "rebut/touch.h"
 
 #define CHUNK_SIZE ((size_t)1 << 18)
 #define GROUP 8 /* pieces of a large page; from the second group on they share one */
@@ -30,8 +31,18 @@ static void free_pieces(char **list, uint32_t *count, uint32_t left)
     }
 }
 
+/* What was made ahead of growth. */
+static void free_next(struct rebut_intern *table)
+{
+    free(table->next_slots);
+    free(table->next_group);
+    table->next_slots = NULL;
+    table->next_group = NULL;
+}
+
 void rebut_intern_release(struct rebut_intern *table)
 {
+    free_next(table);
     free_pieces(table->blocks, &table->block_count, 0);
     free_pieces(table->chunks, &table->chunk_count, 0);
     free(table->blocks);
@@ -43,6 +54,7 @@ void rebut_intern_release(struct rebut_intern *table)
 
 void rebut_intern_clear(struct rebut_intern *table)
 {
+    free_next(table);
     free_pieces(table->chunks, &table->chunk_count, 1);
     if (table->slot_count != 0)
         memset(table->slots, 0, table->slot_count * sizeof *table->slots);
@@ -114,15 +126,42 @@ static inline void go_on_growing(struct rebut_intern *table)
         give_back(table);
 }
 
-static bool grow_slots(struct rebut_intern *table, size_t slot_count,
-                       struct rebut_error *err)
+/* Empty slots, or NULL. */
+static uint64_t *new_slots(size_t slot_count)
 {
     const size_t size = rebut_huge_size(slot_count * sizeof(uint64_t));
     uint64_t *slots = calloc(1, size);
+    if (slots != NULL && size >= REBUT_HUGE_FROM)
+        rebut_huge(slots, size);
+    return slots;
+}
+
+/* Those of a large table are made when it is five eighths full: whoever fills it on to
+ * three quarters gives them the time to be touched. */
+static void make_next_slots(struct rebut_intern *table)
+{
+    const size_t next = table->slot_count * 2;
+    if (table->count != table->slot_count / 8 * 5 || table->next_slots != NULL ||
+        next * sizeof(uint64_t) < REBUT_HUGE_FROM)
+        return;
+    table->next_slots = new_slots(next); /* or later, when they are needed */
+    if (table->next_slots != NULL)
+        rebut_touch(table->next_slots, next * sizeof(uint64_t));
+}
+
+static bool grow_slots(struct rebut_intern *table, size_t slot_count,
+                       struct rebut_error *err)
+{
+    uint64_t *slots = NULL;
+    if (slot_count == table->slot_count * 2)
+        slots = table->next_slots;
+    else
+        free(table->next_slots);
+    table->next_slots = NULL;
+    if (slots == NULL)
+        slots = new_slots(slot_count);
     if (slots == NULL)
         return rebut_fail_memory(err, "an id table");
-    if (size >= REBUT_HUGE_FROM)
-        rebut_huge(slots, size);
     if (is_moving(table))
         move_slots(table, table->old_count);
     free(table->old_slots);
@@ -237,7 +276,7 @@ uint32_t rebut_intern_find(const struct rebut_intern *table, struct rebut_text t
 }
 
 /* A group of blocks or chunks in a large page, or NULL. */
-static char *new_group(void)
+static char *make_group(void)
 {
     char *group = aligned_alloc(REBUT_HUGE_PAGE, REBUT_HUGE_PAGE);
     if (group != NULL)
@@ -245,8 +284,19 @@ static char *new_group(void)
     return group;
 }
 
+/* The one that was made ahead; and one ahead of the next. */
+static char *next_group(struct rebut_intern *table)
+{
+    char *group = table->next_group == NULL ? make_group() : table->next_group;
+    table->next_group = make_group();
+    if (table->next_group != NULL)
+        rebut_touch(table->next_group, REBUT_HUGE_PAGE);
+    return group;
+}
+
 /* One more block or chunk at the end of a list, or NULL. */
-static char *add_piece(char ***list, uint32_t *count, uint32_t *room)
+static char *add_piece(struct rebut_intern *table, char ***list, uint32_t *count,
+                       uint32_t *room)
 {
     _Static_assert(BLOCK_SIZE == CHUNK_SIZE && GROUP * CHUNK_SIZE == REBUT_HUGE_PAGE,
                    "a group is a large page");
@@ -259,7 +309,7 @@ static char *add_piece(char ***list, uint32_t *count, uint32_t *room)
         *room = grown;
     }
     char *piece = *count < GROUP        ? malloc(CHUNK_SIZE)
-                  : *count % GROUP == 0 ? new_group()
+                  : *count % GROUP == 0 ? next_group(table)
                                         : (*list)[*count - 1] + CHUNK_SIZE;
     if (piece != NULL)
         (*list)[(*count)++] = piece;
@@ -270,7 +320,8 @@ static char *add_piece(char ***list, uint32_t *count, uint32_t *room)
 static char *far_room(struct rebut_intern *table, size_t size)
 {
     if (table->chunk_count == 0 || table->chunk_used + size > CHUNK_SIZE) {
-        if (add_piece(&table->chunks, &table->chunk_count, &table->chunk_room) == NULL)
+        if (add_piece(table, &table->chunks, &table->chunk_count, &table->chunk_room) ==
+            NULL)
             return NULL;
         table->chunk_used = 0;
     }
@@ -283,7 +334,8 @@ static char *far_room(struct rebut_intern *table, size_t size)
 static bool entry_room(struct rebut_intern *table, struct rebut_error *err)
 {
     return table->count >> BLOCK_BITS != table->block_count ||
-           add_piece(&table->blocks, &table->block_count, &table->block_room) != NULL ||
+           add_piece(table, &table->blocks, &table->block_count, &table->block_room) !=
+               NULL ||
            rebut_fail_memory(err, "ids");
 }
 
@@ -339,6 +391,7 @@ static bool add(struct rebut_intern *table, struct rebut_text text, uint64_t has
     *ret_index = table->count++;
     table->slots[slot] = hash << 32 | (*ret_index + 1);
     go_on_growing(table);
+    make_next_slots(table);
     return true;
 }
 
@@ -368,6 +421,7 @@ bool rebut_intern_add(struct rebut_intern *table, struct rebut_text text, uint64
 size_t rebut_intern_bytes(const struct rebut_intern *table)
 {
     const size_t old = table->old_slots == NULL ? 0 : table->old_count;
-    return (table->slot_count + old) * sizeof *table->slots +
+    const size_t next = table->next_slots == NULL ? 0 : table->slot_count * 2;
+    return (table->slot_count + old + next) * sizeof *table->slots +
            table->block_count * BLOCK_SIZE + (size_t)table->chunk_count * CHUNK_SIZE;
 }

@@ -67,7 +67,7 @@ static bool take(struct rebut_intern *table, struct rebut_image *image, const ch
     return true;
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_intern, 96);
+REBUT_IMAGE_KNOWS(struct rebut_intern, 112);
 bool rebut_intern_image(struct rebut_intern *table, struct rebut_image *image,
                         const char *name, struct rebut_error *err)
 {

@@ -107,7 +107,7 @@ static bool walk_rows(struct rebut_state *state, struct rebut_image *image,
     return ok;
 }
 
-REBUT_IMAGE_KNOWS(struct rebut_state, 1648);
+REBUT_IMAGE_KNOWS(struct rebut_state, 1888);
 bool rebut_state_image(struct rebut_state *state, struct rebut_image *image,
                        struct rebut_error *err)
 {

@@ -4,7 +4,8 @@
  * first put.  Bytes live in blocks that never move, so a looked-up text stays valid
  * until release.  Open addressing, linear probing, at most 3/4 full; a slot keeps 32
  * bits of the hash, so growth never touches the strings.  A full table gets new slots,
- * and each put after that moves a few of the old ones, so that none waits for all.
+ * and each put after that moves a few of the old ones, so that none waits for all.  Of
+ * a large table they are made a while before, and touched beside (rebut/touch.h).
  *
  * In large tables misses of the cache are the cost.  There are two an id: its slot, and
  * its entry of 16 bytes, which holds the bytes if they are at most 15.  Entries are in
@@ -34,6 +35,8 @@ struct rebut_intern {
     uintptr_t far_base;  /* that longer texts are addressed from: 0, or in an image */
     uint64_t *old_slots; /* until all are moved, then given back; or NULL */
     size_t old_count, old_done; /* slots, and how many are moved, then given back too */
+    uint64_t *next_slots;       /* twice as many, made ahead of growth; or NULL */
+    char *next_group;           /* of blocks or chunks, likewise */
 };
 
 void rebut_intern_init(struct rebut_intern *table, uint64_t seed);
