@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parts.h"
+#include "rebut/scorer.h"
 #include "rebut/snapshot.h"
 
 /* That there is none for the stream is no reason to have no scores: told, and gone on.
@@ -70,6 +71,38 @@ static bool write_model(struct night *night, struct rebut_error *err)
     return ok;
 }
 
+/* The night scored, so that no stream has to: from what is on disk, as a stream would,
+ * and so the same bytes.  One that cannot be written is told: the first stream makes it.
+ */
+static bool write_image(struct night *night, struct rebut_error *err)
+{
+    struct rebut_error why = {0};
+    const char *folder = night->job->keep_folder;
+    const int64_t start = night->job->clock_us();
+    uint64_t bytes = 0;
+    if (night->job->night_only) { /* nobody asks for it any more */
+        rebut_state_release(&night->state);
+        rebut_state_init(&night->state, 0);
+    }
+    char *state = rebut_nights_path(folder, night->kept.state_file);
+    char *model = rebut_nights_path(folder, night->kept.model_file);
+    const bool ok = state == NULL || model == NULL
+                        ? rebut_fail_memory(&why, "a night")
+                        : rebut_tonight_keep(state, model, &bytes, &why);
+    free(state);
+    free(model);
+    if (ok)
+        rebut_log(night->job->log, "info", "night_image",
+                  ",\"night\":%" PRId64 ",\"bytes\":%" PRIu64 ",\"seconds\":%.2f",
+                  night->kept.id, bytes,
+                  (double)(night->job->clock_us() - start) / REBUT_SECOND);
+    else if (why.code == REBUT_ENOMEM)
+        return rebut_fail(err, why.code, "%s", why.message);
+    else
+        rebut_log_error(night->job->log, "night_image", &why);
+    return rebut_night_go_on(night, err);
+}
+
 bool rebut_night_keep_model(struct night *night, struct rebut_error *err)
 {
     struct rebut_error why = {0};
@@ -77,9 +110,10 @@ bool rebut_night_keep_model(struct night *night, struct rebut_error *err)
         return true;
     snprintf(night->kept.model_id, sizeof night->kept.model_id, "%s",
              night->model.version);
-    return (write_model(night, &why) &&
-            rebut_nights_seal(night->job->keep_folder, &night->kept, &why)) ||
-           not_kept(night, &why, err);
+    if (!write_model(night, &why) ||
+        !rebut_nights_seal(night->job->keep_folder, &night->kept, &why))
+        return not_kept(night, &why, err);
+    return write_image(night, err);
 }
 
 bool rebut_night_announce(struct night *night, struct rebut_error *err)

@@ -65,6 +65,10 @@ logged() {
         sleep .1
     done
 }
+# Between members of records lies what nobody wrote, and differs.
+same_size() {
+    expect "$1 and $2 of one size" test "$(stat -c %s "$1")" = "$(stat -c %s "$2")"
+}
 mkdir live
 
 it 'says that there is no night yet, and exits 75'
@@ -80,6 +84,18 @@ expect_log '"event":"night_announced","night":1'
 expect_value 'its row' 'night-1.state|t|t' "SELECT state_file, as_of = '$T', model_id = (SELECT model_id
     FROM rebut.models WHERE role = 'champion') FROM rebut.nights"
 expect 'both files' test -s nights/night-1.state -a -s nights/night-1.model.json
+
+it 'has scored it before it announced it: the image is there, as a stream makes it'
+expect_log '"event":"night_image","night":1,"bytes":'
+expect 'of nobody else' test "$(stat -c %a nights/night-1.state.image)" = 600
+mv nights/night-1.state.image by-nightly
+look_back nights/night-1.state nights/night-1.model.json "$AFTER" anew
+same_size by-nightly nights/night-1.state.image
+mv by-nightly nights/night-1.state.image
+touch -d 2020-01-01 nights/night-1.state.image
+look_back nights/night-1.state nights/night-1.model.json "$AFTER" mapped
+expect_same anew mapped
+expect 'which was used' test "$(stat -c %Y nights/night-1.state.image)" -lt 1600000000
 
 it 'judges against it with three workers'
 start a && a=$pid
@@ -99,6 +115,13 @@ runs=$(value 'SELECT count(*) FROM rebut.runs')
 night --state state --keep nights --night-only
 expect_status 0
 expect_log '"incremental":true'
+expect_log '"event":"night_image","night":2,"bytes":'
+cp nights/night-2.state by-hand
+cp nights/night-2.model.json by-hand.json
+look_back by-hand by-hand.json "$M" anew
+same_size by-hand.image nights/night-2.state.image
+look_back nights/night-2.state nights/night-2.model.json "$M" mapped
+expect_same anew mapped
 expect_value 'no run, no scores, no queue' "$runs" 'SELECT count(*) FROM rebut.runs'
 logged 3 '"event":"night","night":2' worker-a worker-b worker-c
 fill evening.tsv
@@ -155,7 +178,7 @@ it 'keeps three nights'
 for n in 1 2 3 4; do night --state state --keep nights --night-only; done
 expect_status 0
 expect_value 'three rows' 3 'SELECT count(*) FROM rebut.nights WHERE removed_at IS NULL'
-expect 'three pairs of files' test "$(ls nights | wc -l)" = 6
+expect 'three files each' test "$(ls nights | wc -l)" = 9
 
 it 'leaves no file of a run that failed, and says that a night could not be kept'
 sql -c "REVOKE INSERT ON rebut.nights FROM rebut_engine"
@@ -163,7 +186,7 @@ night --state state --keep nights --night-only
 expect_status 3
 # It has a number, and no row.
 sql -c "GRANT INSERT ON rebut.nights TO rebut_engine"
-expect 'three pairs of files' test "$(ls nights | wc -l)" = 6
+expect 'three files each' test "$(ls nights | wc -l)" = 9
 night --state state --keep model.json/no
 expect_status 0
 expect_log '"event":"night_not_kept"'
