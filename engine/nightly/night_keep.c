@@ -121,6 +121,36 @@ bool rebut_night_announce(struct night *night, struct rebut_error *err)
     return !night->has_kept || rebut_nights_announce(night->desk, &night->kept, err);
 }
 
+/* After a COMMIT that failed: true where it was written all the same. */
+static bool was_announced(struct night *night, const char *xid, struct rebut_error *err)
+{
+    struct rebut_error ignored = {0};
+    if (rebut_store_run(night->desk, "ROLLBACK", &ignored))
+        return false;
+    rebut_log_error(night->job->log, "commit_answer_lost", err);
+    switch (rebut_night_fate(night, xid)) {
+    case NIGHT_WRITTEN:
+        night->unlocked = !rebut_store_lock(night->desk, REBUT_LOCK_NIGHTLY, &ignored);
+        *err = (struct rebut_error){0};
+        return true;
+    case NIGHT_NOT_WRITTEN:
+        return rebut_fail_context(err, "nothing was announced");
+    default:
+        night->in_doubt = true;
+        return rebut_fail_context(err, "the answer to COMMIT was lost, and whether the "
+                                       "night was announced cannot be found out");
+    }
+}
+
+bool rebut_night_announce_alone(struct night *night, struct rebut_error *err)
+{
+    char xid[REBUT_NUMBER_SIZE];
+    return rebut_store_run(night->desk, "BEGIN", err) &&
+           rebut_night_number(night, xid, err) && rebut_night_announce(night, err) &&
+           (rebut_store_run(night->desk, "COMMIT", err) ||
+            was_announced(night, xid, err));
+}
+
 void rebut_night_announced(struct night *night)
 {
     struct rebut_error why = {0};
@@ -132,6 +162,8 @@ void rebut_night_announced(struct night *night)
     rebut_log(night->job->log, "info", "night_announced",
               ",\"night\":%" PRId64 ",\"as_of\":\"%s\",\"model\":\"%s\"", night->kept.id,
               as_of, night->kept.model_id);
+    if (night->unlocked) /* whoever has the lock now tidies */
+        return;
     if (!rebut_nights_tidy(night->desk, night->job->keep_folder, &why))
         rebut_log_error(night->job->log, "old_nights_not_removed", &why);
 }

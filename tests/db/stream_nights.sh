@@ -190,3 +190,50 @@ expect 'three files each' test "$(ls nights | wc -l)" = 9
 night --state state --keep model.json/no
 expect_status 0
 expect_log '"event":"night_not_kept"'
+
+# ---- a night whose COMMIT nobody answered
+numbers() { value 'SELECT last_value FROM rebut.nights_night_id_seq'; }
+
+it 'finds out that it was announced after all, when the answer to COMMIT is lost'
+wire commit
+last=$(numbers)
+night --state state --keep nights --night-only --store "host=$PWD/wire"
+unplug
+expect_status 0
+expect_log '"event":"commit_answer_lost"'
+expect_log "\"event\":\"night_announced\",\"night\":$((last + 1))"
+expect_value 'one row' $((last + 1)) 'SELECT max(night_id) FROM rebut.nights'
+expect 'its files' test -s "nights/night-$((last + 1)).state" -a \
+    -s "nights/night-$((last + 1)).model.json"
+expect 'three files each' test "$(ls nights | wc -l)" = 9
+
+it 'finds out that it was not, and leaves nothing'
+wire uncommitted
+last=$(value 'SELECT max(night_id) FROM rebut.nights')
+night --state state --keep nights --night-only --store "host=$PWD/wire"
+unplug
+expect_status 75
+expect_log 'nothing was announced'
+expect_value 'no row' "$last" 'SELECT max(night_id) FROM rebut.nights'
+expect 'three files each' test "$(ls nights | wc -l)" = 9
+
+it 'leaves the files where nobody says what became of it, and the next one tidies'
+wire once
+last=$(numbers)
+(PGUSER=$engine && export PGUSER && PGCONNECT_TIMEOUT=2 && export PGCONNECT_TIMEOUT &&
+    exec "$REBUT" nightly --state state --keep nights --night-only --store "host=$PWD/wire") 2>log &
+pid=$!
+wait_for "SELECT max(night_id) > $last FROM rebut.nights"
+sleep 1
+kill -TERM $pid
+status=0
+wait $pid || status=$?
+cp log "$ERR"
+unplug
+expect_status 75
+expect_value 'its row' $((last + 1)) 'SELECT max(night_id) FROM rebut.nights'
+expect 'its files' test -s "nights/night-$((last + 1)).state" -a \
+    -s "nights/night-$((last + 1)).model.json"
+again --state state --keep nights --night-only
+expect_status 0
+expect 'three files each' test "$(ls nights | wc -l)" = 9
