@@ -29,10 +29,11 @@ struct rebut_stream_night {
     /* The thread's, until a turn is the stream's. */
     struct rebut_store *store;
     struct rebut_error why;
-    const char *what;    /* failed: the word to log */
-    int64_t told;        /* of this night it was told that it cannot be taken up */
-    bool unreachable;    /* and that the database is away */
-    int64_t asked_at_ms; /* when the database was last asked; 0: ask now */
+    const char *what; /* failed: the word to log */
+    int64_t told;     /* of this night it was told that it cannot be taken up */
+    struct rebut_nights_stamp refused; /* its files, when they were not those announced */
+    bool unreachable;                  /* and that the database is away */
+    int64_t asked_at_ms;               /* when the database was last asked; 0: ask now */
     pthread_t thread;
     bool has_thread;
     atomic_int turn;
@@ -64,6 +65,28 @@ static bool open_one(struct rebut_stream_night *night, struct rebut_tonight *ret
                : open_files(ret, options->nights, row, err);
 }
 
+/* Told already, and nothing has changed: not to be read again at every look.  What may
+ * pass by itself (memory, a disk) is tried again, and not told again. */
+static bool is_refused(const struct rebut_stream_night *night,
+                       const struct rebut_announced *row,
+                       const struct rebut_nights_stamp *stamp)
+{
+    return row->id != 0 && row->id == night->told &&
+           memcmp(stamp, &night->refused, sizeof *stamp) == 0;
+}
+
+/* Is it to be told? */
+static bool refuse(struct rebut_stream_night *night, const struct rebut_announced *row,
+                   const struct rebut_nights_stamp *stamp, enum rebut_code code)
+{
+    static const struct rebut_nights_stamp none = {.inode = {UINT64_MAX, UINT64_MAX}};
+    const bool passing = code != REBUT_EDATA;
+    const bool told = row->id != 0 && row->id == night->told && passing;
+    night->told = row->id;
+    night->refused = passing ? none : *stamp;
+    return !told;
+}
+
 static bool connect_to(struct rebut_stream_night *night, struct rebut_error *err)
 {
     if (night->store != NULL)
@@ -92,12 +115,14 @@ static bool open_first(struct rebut_stream_night *night, struct rebut_error *err
         if (row->id == 0)
             break;
         why = (struct rebut_error){0};
+        const struct rebut_nights_stamp stamp =
+            rebut_nights_stamp(night->options.nights, row);
         if (open_one(night, &night->nights[0], row, &why))
             return true;
         rebut_log_error(night->options.log, "night_not_taken_up", &why);
         night->facts.failed++;
         if (before == 0)
-            night->told = row->id;
+            (void)refuse(night, row, &stamp, why.code);
     }
     if (why.code != REBUT_OK)
         return rebut_fail(err, why.code, "%s", why.message);
@@ -177,14 +202,17 @@ static void look(struct rebut_stream_night *night)
         rest();
         return;
     }
+    struct rebut_nights_stamp stamp = {0};
+    if (row.id != 0)
+        stamp = rebut_nights_stamp(night->options.nights, &row);
+    if (is_refused(night, &row, &stamp))
+        return;
     night->why = (struct rebut_error){0};
     night->rows[next] = row;
-    if (open_one(night, &night->nights[next], &row, &night->why)) {
+    if (open_one(night, &night->nights[next], &row, &night->why))
         give(night, TURN_READY, NULL);
-    } else if (row.id == 0 || row.id != night->told) {
-        night->told = row.id;
+    else if (refuse(night, &row, &stamp, night->why.code))
         give(night, TURN_FAILED, "night_not_taken_up");
-    }
 }
 
 static void *watch(void *context)

@@ -81,6 +81,26 @@ bool rebut_nights_check(const char *folder, const struct rebut_announced *night,
            check_one(folder, night->state_file, night->state_digest, err);
 }
 
+struct rebut_nights_stamp rebut_nights_stamp(const char *folder,
+                                             const struct rebut_announced *night)
+{
+    const char *const files[] = {night->state_file, night->model_file};
+    struct rebut_nights_stamp stamp = {0};
+    for (int i = 0; i < 2; i++) {
+        struct stat status;
+        char *path = rebut_nights_path(folder, files[i]);
+        if (path != NULL && stat(path, &status) == 0) {
+            stamp.device[i] = status.st_dev;
+            stamp.inode[i] = status.st_ino;
+            stamp.size[i] = (uint64_t)status.st_size;
+            stamp.changed_ns[i] =
+                (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+        }
+        free(path);
+    }
+    return stamp;
+}
+
 bool rebut_nights_seal(const char *folder, struct rebut_announced *night,
                        struct rebut_error *err)
 {

@@ -47,6 +47,14 @@ REBUT_MUST_CHECK bool rebut_nights_check(const char *folder,
                                          const struct rebut_announced *night,
                                          struct rebut_error *err);
 
+/* What its files look like without being read: another stamp, other files. */
+struct rebut_nights_stamp {
+    uint64_t device[2], inode[2], size[2]; /* zero: it is not there */
+    int64_t changed_ns[2];
+};
+struct rebut_nights_stamp rebut_nights_stamp(const char *folder,
+                                             const struct rebut_announced *night);
+
 /* A number of its own, and names; makes the folder (mode 0700) where there is none. */
 REBUT_MUST_CHECK bool rebut_nights_begin(struct rebut_store *store, const char *folder,
                                          struct rebut_announced *ret,

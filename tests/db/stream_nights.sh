@@ -155,6 +155,7 @@ sql -c "INSERT INTO rebut.nights SELECT nextval('rebut.nights_night_id_seq'), 'g
     FROM rebut.nights WHERE night_id = 3"
 logged 3 "night_not_taken_up.*gone.state" worker-a worker-b worker-c
 sql -c "UPDATE rebut.nights SET removed_at = now() WHERE night_id = 4"
+cp nights/night-3.state good
 printf X | dd of=nights/night-3.state bs=1 seek=5000 conv=notrunc 2>/dev/null
 sql -c "UPDATE rebut.nights SET removed_at = NULL WHERE night_id = 3"
 logged 3 "night_not_taken_up.*night-3.state.*not the one announced" worker-a worker-b worker-c
@@ -167,6 +168,27 @@ url=http://${address#http://}
 curl -sf --noproxy '*' "$url/metrics" >metrics 2>curl.err || fail "expected metrics at $url: $(cat curl.err)"
 expect 'the night in use' grep -qx 'rebut_stream_night 2' metrics
 expect 'and that one failed' grep -qx 'rebut_stream_nights_failed_total 1' metrics
+
+it 'reads a night that it refused no second time, until its files are others'
+read_by() { sed -n 's/^rchar: //p' "/proc/$1/io"; }
+before=$(read_by "$a")
+for n in 1 2 3 4 5 6; do sql -c 'NOTIFY rebut_nights' && sleep .3; done
+sleep .5
+more=$(($(read_by "$a") - before))
+size=$(stat -c %s nights/night-3.state)
+expect "read $more bytes, of a file of $size" test $more -lt "$size"
+expect 'said once' test "$(grep -c 'night_not_taken_up.*night-3.state' worker-a)" = 1
+cp nights/night-3.state whole
+printf '\0' | dd of=whole bs=1 seek=6000 conv=notrunc 2>/dev/null
+mv whole nights/night-3.state
+sql -c 'NOTIFY rebut_nights'
+logged_twice() { [ "$(grep -c 'night_not_taken_up.*night-3.state' worker-a)" = 2 ]; }
+for n in 1 2 3 4 5 6 7 8 9 10; do logged_twice || sleep .3; done
+expect 'another damaged one: said again' logged_twice
+cp good nights/night-3.new && mv nights/night-3.new nights/night-3.state
+sql -c 'NOTIFY rebut_nights'
+logged 3 '"event":"night","night":3' worker-a worker-b worker-c
+printf X | dd of=nights/night-3.state bs=1 seek=5000 conv=notrunc 2>/dev/null
 
 it 'goes back to an older night when the newer ones are withdrawn'
 sql -c "UPDATE rebut.nights SET removed_at = now() WHERE night_id > 1"
