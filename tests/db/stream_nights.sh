@@ -33,6 +33,7 @@ at 0 "$T" events.ndjson >before.ndjson
 at "$T" "$M" events.ndjson >morning.ndjson
 at "$T" "$M" day.tsv >morning.tsv
 at "$M" 9 day.tsv >evening.tsv
+at "$M" 9 events.ndjson >evening.ndjson
 
 # start NUMBER [OPTION...]: a worker beside us, as $pid.
 start() {
@@ -68,6 +69,17 @@ logged() {
 # Between members of records lies what nobody wrote, and differs.
 same_size() {
     expect "$1 and $2 of one size" test "$(stat -c %s "$1")" = "$(stat -c %s "$2")"
+}
+# all_on NUMBER: the workers judge by that night, within 20 s.
+all_on() {
+    for log in worker-a worker-b worker-c worker-d; do
+        tries=0
+        until grep '"event":"night","' $log | tail -n 1 | grep -q "\"night\":$1,"; do
+            tries=$((tries + 1))
+            [ $tries -lt 200 ] || { fail "expected night $1 in $log" && break; }
+            sleep .1
+        done
+    done
 }
 mkdir live
 
@@ -161,6 +173,7 @@ sql -c "UPDATE rebut.nights SET removed_at = NULL WHERE night_id = 3"
 logged 3 "night_not_taken_up.*night-3.state.*not the one announced" worker-a worker-b worker-c
 start d --listen 127.0.0.1:0 && d=$pid
 logged 1 '"event":"night","night":2' worker-d
+logged 1 '"event":"night_older_used","night":2,"newer":1' worker-d
 logged 1 '"event":"listening"' worker-d
 address=$(sed -n 's/.*"listening","address":"\([^"]*\)".*/\1/p' worker-d)
 sleep 1
@@ -192,7 +205,49 @@ printf X | dd of=nights/night-3.state bs=1 seek=5000 conv=notrunc 2>/dev/null
 
 it 'goes back to an older night when the newer ones are withdrawn'
 sql -c "UPDATE rebut.nights SET removed_at = now() WHERE night_id > 1"
-logged 1 '"event":"night","night":1' worker-d
+all_on 1
+
+it 'keeps the one it has when its row is gone, its file is, or none stands, and says so'
+sql -c "UPDATE rebut.nights SET removed_at = NULL WHERE night_id = 2"
+all_on 2
+takes() { grep -c '"event":"night","' worker-a; }
+was=$(takes)
+mv nights/night-2.state away
+sql -c 'NOTIFY rebut_nights'
+logged 4 'night_missed.*night 2 has lost its file' worker-a worker-b worker-c worker-d
+start e && e=$pid
+logged 1 'night_not_taken_up.*night-2.state' worker-e
+logged 1 '"event":"night_older_used","night":1,"newer":1' worker-e
+kill -TERM "$e"
+wait "$e"
+mv away nights/night-2.state
+sql -c 'NOTIFY rebut_nights'
+sleep 1
+sql -c 'CREATE TABLE aside AS SELECT * FROM rebut.nights WHERE night_id = 2' \
+    -c 'DELETE FROM rebut.nights WHERE night_id = 2' -c 'NOTIFY rebut_nights'
+logged 4 'night_missed.*night 2 is not in rebut.nights any more' worker-a worker-b worker-c worker-d
+sql -c 'INSERT INTO rebut.nights SELECT * FROM aside'
+sleep 1
+sql -c 'UPDATE rebut.nights SET removed_at = now()'
+logged 4 'night_missed.*night 2 was withdrawn, and no other stands' worker-a worker-b worker-c worker-d
+sql -c 'NOTIFY rebut_nights'
+sleep 1
+expect 'each said once' test "$(grep -c night_missed worker-a)" = 3
+expect 'the same night all the time' test "$(takes)" = "$was"
+
+it 'takes up another night of the same number, as after a database was restored'
+night --state state --keep nights --night-only
+last=$(value 'SELECT max(night_id) FROM rebut.nights')
+all_on "$last"
+sql -c "DELETE FROM rebut.nights WHERE night_id = $last" \
+    -c "SELECT setval('rebut.nights_night_id_seq', $last, false)" >/dev/null
+"$REBUT" load --input evening.ndjson --quiet
+night --state state --keep nights --night-only
+tries=0
+until [ "$(grep -c "\"event\":\"night\",\"night\":$last," worker-a)" = 2 ] || [ $tries -gt 100 ]; do
+    sleep .1 && tries=$((tries + 1))
+done
+expect 'taken up' [ "$(grep -c "\"event\":\"night\",\"night\":$last," worker-a)" = 2 ]
 kill -TERM "$a" "$b" "$c" "$d"
 wait "$a" "$b" "$c" "$d"
 
