@@ -96,8 +96,6 @@ static bool write_image(struct night *night, struct rebut_error *err)
                   ",\"night\":%" PRId64 ",\"bytes\":%" PRIu64 ",\"seconds\":%.2f",
                   night->kept.id, bytes,
                   (double)(night->job->clock_us() - start) / REBUT_SECOND);
-    else if (why.code == REBUT_ENOMEM)
-        return rebut_fail(err, why.code, "%s", why.message);
     else
         rebut_log_error(night->job->log, "night_image", &why);
     return rebut_night_go_on(night, err);

@@ -314,3 +314,12 @@ expect 'its files' test -s "nights/night-$((last + 1)).state" -a \
 again --state state --keep nights --night-only
 expect_status 0
 expect 'three files each' test "$(ls nights | wc -l)" = 9
+
+it 'announces a night whose image cannot be written, and says so'
+last=$(numbers)
+mkdir "nights/night-$((last + 1)).state.image"
+night --state state --keep nights --night-only
+expect_status 0
+expect_log '"event":"night_image"'
+expect_log "\"event\":\"night_announced\",\"night\":$((last + 1))"
+rmdir "nights/night-$((last + 1)).state.image"
