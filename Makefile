@@ -255,7 +255,8 @@ bench: all ## speed, and quality of detection: benchmarks/run.sh
 	@benchmarks/run.sh $(BUILD)
 
 golden: all ## rewrite tests/cli/golden; read the diff before you commit it
-	@REBUT_GOLDEN=write tests/run.sh $(BUILD) $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh tests/db/*.sh))
+	@REBUT_GOLDEN=write tests/run.sh $(BUILD) \
+	    $$(grep -l '^ *expect_golden ' $(filter-out %lib.sh,$(wildcard tests/cli/*.sh tests/db/*.sh)))
 	@echo 'now read: git diff tests/cli/golden'
 
 # libpq's own .pc names static libraries that no program needs: it is linked by name.

@@ -121,12 +121,9 @@ static bool take_format(void *own, int letter, const char *value, struct rebut_e
 static int keep_image(const struct own *own)
 {
     struct rebut_error err = {0};
-    struct rebut_tonight tonight;
-    bool ok = rebut_tonight_open(&tonight, own->keep, own->model, &err);
-    if (ok && tonight.image.base == NULL)
-        ok = rebut_fail(&err, REBUT_EIO, "the image of '%s': %s", own->keep,
-                        tonight.image_damage);
-    rebut_tonight_close(&tonight);
+    uint64_t bytes = 0;
+    const bool ok = rebut_tonight_keep(own->keep, own->model, &bytes, &err) ||
+                    rebut_fail_context(&err, "the image of the night");
     return ok ? 0 : rebut_command_failed(&rebut_command_score, &err);
 }
 

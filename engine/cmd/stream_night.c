@@ -17,6 +17,7 @@ enum turn {
     TURN_NONE,   /* there is none yet */
     TURN_READY,  /* to be taken up */
     TURN_FAILED, /* `why` is to be told */
+    TURN_MISSED, /* the same, of the one in use */
     TURN_OLD     /* the one before is to be freed */
 };
 
@@ -29,8 +30,10 @@ struct rebut_stream_night {
     /* The thread's, until a turn is the stream's. */
     struct rebut_store *store;
     struct rebut_error why;
-    const char *what;    /* failed: the word to log */
-    int64_t told;        /* of this night it was told that it cannot be taken up */
+    const char *what; /* failed: the word to log */
+    int64_t told;     /* of this night it was told that it cannot be taken up */
+    struct rebut_nights_stamp refused; /* its files, when they were not those announced */
+    bool missed;         /* and of the one in use, that it is not there any more */
     bool unreachable;    /* and that the database is away */
     int64_t asked_at_ms; /* when the database was last asked; 0: ask now */
     pthread_t thread;
@@ -64,6 +67,28 @@ static bool open_one(struct rebut_stream_night *night, struct rebut_tonight *ret
                : open_files(ret, options->nights, row, err);
 }
 
+/* Told already, and nothing has changed: not to be read again at every look.  What may
+ * pass by itself (memory, a disk) is tried again, and not told again. */
+static bool is_refused(const struct rebut_stream_night *night,
+                       const struct rebut_announced *row,
+                       const struct rebut_nights_stamp *stamp)
+{
+    return row->id != 0 && row->id == night->told &&
+           memcmp(stamp, &night->refused, sizeof *stamp) == 0;
+}
+
+/* Is it to be told? */
+static bool refuse(struct rebut_stream_night *night, const struct rebut_announced *row,
+                   const struct rebut_nights_stamp *stamp, enum rebut_code code)
+{
+    static const struct rebut_nights_stamp none = {.inode = {UINT64_MAX, UINT64_MAX}};
+    const bool passing = code != REBUT_EDATA;
+    const bool told = row->id != 0 && row->id == night->told && passing;
+    night->told = row->id;
+    night->refused = passing ? none : *stamp;
+    return !told;
+}
+
 static bool connect_to(struct rebut_stream_night *night, struct rebut_error *err)
 {
     if (night->store != NULL)
@@ -92,12 +117,18 @@ static bool open_first(struct rebut_stream_night *night, struct rebut_error *err
         if (row->id == 0)
             break;
         why = (struct rebut_error){0};
-        if (open_one(night, &night->nights[0], row, &why))
+        const struct rebut_nights_stamp stamp =
+            rebut_nights_stamp(night->options.nights, row);
+        if (open_one(night, &night->nights[0], row, &why)) {
+            if (before > 0)
+                rebut_log(night->options.log, "warning", "night_older_used",
+                          ",\"night\":%" PRId64 ",\"newer\":%d", row->id, before);
             return true;
+        }
         rebut_log_error(night->options.log, "night_not_taken_up", &why);
         night->facts.failed++;
         if (before == 0)
-            night->told = row->id;
+            (void)refuse(night, row, &stamp, why.code);
     }
     if (why.code != REBUT_OK)
         return rebut_fail(err, why.code, "%s", why.message);
@@ -137,7 +168,7 @@ static void lost(struct rebut_stream_night *night)
     night->unreachable = true;
 }
 
-/* Is another one in force than the one in use?  A failure becomes a turn. */
+/* Which one is in force, when it is time to ask?  A failure becomes a turn. */
 static bool ask(struct rebut_stream_night *night, struct rebut_announced *ret)
 {
     bool told = false;
@@ -161,9 +192,50 @@ static bool ask(struct rebut_stream_night *night, struct rebut_announced *ret)
         return false;
     }
     night->unreachable = false;
-    if (again)
+    if (again) {
         night->told = 0;
-    return ret->id != 0 && ret->id != night->rows[night->now].id;
+        night->missed = false;
+    }
+    return true;
+}
+
+/* What is mapped stays: the one in use is kept.  Said once. */
+static void miss(struct rebut_stream_night *night, const char *how)
+{
+    if (night->missed)
+        return;
+    night->missed = true;
+    night->why = (struct rebut_error){0};
+    (void)rebut_fail(&night->why, REBUT_EDATA,
+                     "night %" PRId64 " %s: it is used until another one is announced",
+                     night->rows[night->now].id, how);
+    give(night, TURN_MISSED, "night_missed");
+}
+
+/* Is `row`, the newest that stands, to be taken up?  An older one only where ours was
+ * withdrawn on purpose. */
+static bool is_other(struct rebut_stream_night *night, const struct rebut_announced *row)
+{
+    const struct rebut_announced *ours = &night->rows[night->now];
+    enum rebut_nights_fate fate = REBUT_NIGHTS_STANDS;
+    if (rebut_nights_same(row, ours)) {
+        if (rebut_nights_stamp(night->options.nights, ours).inode[0] != 0)
+            night->missed = false;
+        else
+            miss(night, "has lost its file");
+        return false;
+    }
+    if (row->id != 0 && row->made_at > ours->made_at)
+        return true;
+    if (!rebut_nights_fate(night->store, ours, &fate, &night->why)) {
+        lost(night);
+        return false;
+    }
+    if (row->id != 0 && fate == REBUT_NIGHTS_WITHDRAWN)
+        return true;
+    miss(night, fate == REBUT_NIGHTS_WITHDRAWN ? "was withdrawn, and no other stands"
+                                               : "is not in rebut.nights any more");
+    return false;
 }
 
 static void look(struct rebut_stream_night *night)
@@ -171,20 +243,23 @@ static void look(struct rebut_stream_night *night)
     const int next = !night->now;
     struct rebut_announced row = {0};
     if (night->options.nights != NULL) {
-        if (!ask(night, &row))
+        if (!ask(night, &row) || !is_other(night, &row))
             return;
     } else if (!atomic_exchange(&night->again, false)) {
         rest();
         return;
     }
+    struct rebut_nights_stamp stamp = {0};
+    if (row.id != 0)
+        stamp = rebut_nights_stamp(night->options.nights, &row);
+    if (is_refused(night, &row, &stamp))
+        return;
     night->why = (struct rebut_error){0};
     night->rows[next] = row;
-    if (open_one(night, &night->nights[next], &row, &night->why)) {
+    if (open_one(night, &night->nights[next], &row, &night->why))
         give(night, TURN_READY, NULL);
-    } else if (row.id == 0 || row.id != night->told) {
-        night->told = row.id;
+    else if (refuse(night, &row, &stamp, night->why.code))
         give(night, TURN_FAILED, "night_not_taken_up");
-    }
 }
 
 static void *watch(void *context)
@@ -255,11 +330,13 @@ bool rebut_stream_night_tick(struct rebut_stream_night *night,
             return false;
         night->now = !night->now;
         note(night);
+        night->missed = false;
         atomic_store(&night->turn, TURN_OLD);
         return true;
     case TURN_FAILED:
+    case TURN_MISSED:
         rebut_log_error(night->options.log, night->what, &night->why);
-        night->facts.failed++;
+        night->facts.failed += atomic_load(&night->turn) == TURN_FAILED;
         atomic_store(&night->turn, TURN_NONE);
         return true;
     default:

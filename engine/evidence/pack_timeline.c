@@ -3,6 +3,7 @@
 
 #include "pack_words.h"
 #include "rebut/case_page.h"
+#include "rebut/lists.h"
 
 static struct rebut_pack_moment *add_moment(struct pack_case *own, int kind, int64_t at)
 {
@@ -72,37 +73,10 @@ static void add_request(struct pack_case *own)
     add_said(own, REBUT_MOMENT_ASKED, request->at, REBUT_CASE_REQUESTED, more);
 }
 
-/* The first entry of a list sorted by order (or request). */
-uint32_t rebut_pack_first_contact(const struct rebut_state *state, uint32_t order)
-{
-    uint32_t low = 0, high = state->contacts.count;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (state->contacts.data[middle].order < order)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static uint32_t first_outcome(const struct rebut_state *state, uint32_t request)
-{
-    uint32_t low = 0, high = state->outcomes.count;
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-        if (state->outcomes.data[middle].request < request)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void add_contacts(struct pack_case *own)
 {
     const struct rebut_state *state = own->maker->state;
-    for (uint32_t i = rebut_pack_first_contact(state, own->request->order);
+    for (uint32_t i = rebut_state_first_contact(state, own->request->order);
          i < state->contacts.count &&
          state->contacts.data[i].order == own->request->order;
          i++) {
@@ -122,7 +96,7 @@ static void add_contacts(struct pack_case *own)
 static void add_outcomes(struct pack_case *own)
 {
     const struct rebut_state *state = own->maker->state;
-    for (uint32_t i = first_outcome(state, own->request_index);
+    for (uint32_t i = rebut_state_first_outcome(state, own->request_index);
          i < state->outcomes.count &&
          state->outcomes.data[i].request == own->request_index;
          i++) {

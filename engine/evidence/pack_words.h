@@ -38,7 +38,4 @@ int rebut_pack_bin_named(int mark, struct rebut_text name);
 struct rebut_pack_words rebut_pack_line_words(struct rebut_pack *pack,
                                               const struct rebut_pack_line *line);
 
-/* The first contact of an order in state->contacts. */
-uint32_t rebut_pack_first_contact(const struct rebut_state *state, uint32_t order);
-
 #endif

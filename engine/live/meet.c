@@ -1,6 +1,7 @@
 /* What the night knows is copied when it is needed: an order or request that an event
  * names, alone; all that is left of a buyer when a request of theirs is to be scored. */
 #include "parts.h"
+#include "rebut/lists.h"
 
 static bool copy_contacts(struct rebut_live *live, uint32_t old_order, uint32_t order,
                           struct rebut_error *err)
@@ -8,7 +9,7 @@ static bool copy_contacts(struct rebut_live *live, uint32_t old_order, uint32_t 
     const struct rebut_state *from = live->night->state;
     if (!rebut_live_has_contacts(live->night, old_order))
         return true;
-    for (uint32_t i = rebut_live_first_contact(from, old_order);
+    for (uint32_t i = rebut_state_first_contact(from, old_order);
          i < from->contacts.count && from->contacts.data[i].order == old_order; i++) {
         const uint32_t index = live->state.contacts.count;
         if (!rebut_state_copy_contact(&live->state, &from->contacts.data[i], order,
@@ -74,7 +75,7 @@ static bool copy_rulings(struct rebut_live *live, uint32_t old_request, uint32_t
                          struct rebut_error *err)
 {
     const struct rebut_state *from = live->night->state;
-    for (uint32_t i = rebut_live_first_outcome(from, old_request);
+    for (uint32_t i = rebut_state_first_outcome(from, old_request);
          i < from->outcomes.count && from->outcomes.data[i].request == old_request; i++) {
         const uint32_t index = live->state.outcomes.count;
         if (!rebut_state_copy_outcome(&live->state, &from->outcomes.data[i], request,
@@ -84,7 +85,7 @@ static bool copy_rulings(struct rebut_live *live, uint32_t old_request, uint32_t
         rebut_live_link(live, LIVE_OUTCOMES, &live->requests.data[request].outcomes,
                         index);
     }
-    for (uint32_t i = rebut_live_first_verdict(from, old_request);
+    for (uint32_t i = rebut_state_first_verdict(from, old_request);
          i < from->verdicts.count && from->verdicts.data[i].request == old_request; i++) {
         const uint32_t index = live->state.verdicts.count;
         if (!rebut_state_copy_verdict(&live->state, from, &from->verdicts.data[i],

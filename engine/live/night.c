@@ -133,30 +133,3 @@ void rebut_live_night_close(struct rebut_live_night *night)
     free(night->contacted);
     free(night);
 }
-
-/* The first entry whose member is not below `owner`. */
-#define FIRST(list, member)                                                              \
-    uint32_t low = 0, high = (list).count;                                               \
-    while (low < high) {                                                                 \
-        const uint32_t middle = low + (high - low) / 2;                                  \
-        if ((list).data[middle].member < owner)                                          \
-            low = middle + 1;                                                            \
-        else                                                                             \
-            high = middle;                                                               \
-    }                                                                                    \
-    return low
-
-uint32_t rebut_live_first_contact(const struct rebut_state *state, uint32_t owner)
-{
-    FIRST(state->contacts, order);
-}
-
-uint32_t rebut_live_first_outcome(const struct rebut_state *state, uint32_t owner)
-{
-    FIRST(state->outcomes, request);
-}
-
-uint32_t rebut_live_first_verdict(const struct rebut_state *state, uint32_t owner)
-{
-    FIRST(state->verdicts, request);
-}

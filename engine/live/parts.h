@@ -100,10 +100,6 @@ static inline bool rebut_live_has_contacts(const struct rebut_live_night *night,
 {
     return (night->contacted[order / 64] >> order % 64 & 1) != 0;
 }
-/* Entries of a sorted list that belong to `owner`: the first one. */
-uint32_t rebut_live_first_contact(const struct rebut_state *state, uint32_t owner);
-uint32_t rebut_live_first_outcome(const struct rebut_state *state, uint32_t owner);
-uint32_t rebut_live_first_verdict(const struct rebut_state *state, uint32_t owner);
 
 /* ---- chains.c ---- */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parts.h"
+#include "rebut/scorer.h"
 #include "rebut/snapshot.h"
 
 /* That there is none for the stream is no reason to have no scores: told, and gone on.
@@ -70,6 +71,36 @@ static bool write_model(struct night *night, struct rebut_error *err)
     return ok;
 }
 
+/* The night scored, so that no stream has to: from what is on disk, as a stream would,
+ * and so the same bytes.  One that cannot be written is told: the first stream makes it.
+ */
+static bool write_image(struct night *night, struct rebut_error *err)
+{
+    struct rebut_error why = {0};
+    const char *folder = night->job->keep_folder;
+    const int64_t start = night->job->clock_us();
+    uint64_t bytes = 0;
+    if (night->job->night_only) { /* nobody asks for it any more */
+        rebut_state_release(&night->state);
+        rebut_state_init(&night->state, 0);
+    }
+    char *state = rebut_nights_path(folder, night->kept.state_file);
+    char *model = rebut_nights_path(folder, night->kept.model_file);
+    const bool ok = state == NULL || model == NULL
+                        ? rebut_fail_memory(&why, "a night")
+                        : rebut_tonight_keep(state, model, &bytes, &why);
+    free(state);
+    free(model);
+    if (ok)
+        rebut_log(night->job->log, "info", "night_image",
+                  ",\"night\":%" PRId64 ",\"bytes\":%" PRIu64 ",\"seconds\":%.2f",
+                  night->kept.id, bytes,
+                  (double)(night->job->clock_us() - start) / REBUT_SECOND);
+    else
+        rebut_log_error(night->job->log, "night_image", &why);
+    return rebut_night_go_on(night, err);
+}
+
 bool rebut_night_keep_model(struct night *night, struct rebut_error *err)
 {
     struct rebut_error why = {0};
@@ -77,14 +108,45 @@ bool rebut_night_keep_model(struct night *night, struct rebut_error *err)
         return true;
     snprintf(night->kept.model_id, sizeof night->kept.model_id, "%s",
              night->model.version);
-    return (write_model(night, &why) &&
-            rebut_nights_seal(night->job->keep_folder, &night->kept, &why)) ||
-           not_kept(night, &why, err);
+    if (!write_model(night, &why) ||
+        !rebut_nights_seal(night->job->keep_folder, &night->kept, &why))
+        return not_kept(night, &why, err);
+    return write_image(night, err);
 }
 
 bool rebut_night_announce(struct night *night, struct rebut_error *err)
 {
     return !night->has_kept || rebut_nights_announce(night->desk, &night->kept, err);
+}
+
+/* After a COMMIT that failed: true where it was written all the same. */
+static bool was_announced(struct night *night, const char *xid, struct rebut_error *err)
+{
+    struct rebut_error ignored = {0};
+    if (rebut_store_run(night->desk, "ROLLBACK", &ignored))
+        return false;
+    rebut_log_error(night->job->log, "commit_answer_lost", err);
+    switch (rebut_night_fate(night, xid)) {
+    case NIGHT_WRITTEN:
+        night->unlocked = !rebut_store_lock(night->desk, REBUT_LOCK_NIGHTLY, &ignored);
+        *err = (struct rebut_error){0};
+        return true;
+    case NIGHT_NOT_WRITTEN:
+        return rebut_fail_context(err, "nothing was announced");
+    default:
+        night->in_doubt = true;
+        return rebut_fail_context(err, "the answer to COMMIT was lost, and whether the "
+                                       "night was announced cannot be found out");
+    }
+}
+
+bool rebut_night_announce_alone(struct night *night, struct rebut_error *err)
+{
+    char xid[REBUT_NUMBER_SIZE];
+    return rebut_store_run(night->desk, "BEGIN", err) &&
+           rebut_night_number(night, xid, err) && rebut_night_announce(night, err) &&
+           (rebut_store_run(night->desk, "COMMIT", err) ||
+            was_announced(night, xid, err));
 }
 
 void rebut_night_announced(struct night *night)
@@ -98,6 +160,8 @@ void rebut_night_announced(struct night *night)
     rebut_log(night->job->log, "info", "night_announced",
               ",\"night\":%" PRId64 ",\"as_of\":\"%s\",\"model\":\"%s\"", night->kept.id,
               as_of, night->kept.model_id);
+    if (night->unlocked) /* whoever has the lock now tidies */
+        return;
     if (!rebut_nights_tidy(night->desk, night->job->keep_folder, &why))
         rebut_log_error(night->job->log, "old_nights_not_removed", &why);
 }

@@ -107,7 +107,7 @@ static bool write_all(struct night *night, struct rebut_error *err)
         return true;
     if (!rebut_night_keep_model(night, err))
         return false;
-    if (!(night->job->night_only ? rebut_night_announce(night, err)
+    if (!(night->job->night_only ? rebut_night_announce_alone(night, err)
                                  : rebut_night_write(night, err)))
         return false;
     rebut_night_announced(night);

@@ -29,6 +29,7 @@ struct night {
     struct rebut_announced kept; /* for the stream */
     bool has_kept;
     bool fitted;   /* the model is tonight's */
+    bool unlocked; /* the session that held the lock is gone */
     bool in_doubt; /* COMMIT was asked for, and nobody said what became of it */
 };
 
@@ -73,8 +74,20 @@ REBUT_MUST_CHECK bool rebut_night_keep_state(struct night *night,
 REBUT_MUST_CHECK bool rebut_night_keep_model(struct night *night,
                                              struct rebut_error *err);
 REBUT_MUST_CHECK bool rebut_night_announce(struct night *night, struct rebut_error *err);
-void rebut_night_announced(struct night *night);   /* after the commit */
-void rebut_night_forget_kept(struct night *night); /* after a failure */
+REBUT_MUST_CHECK bool
+rebut_night_announce_alone(struct night *night,
+                           struct rebut_error *err); /* and nothing else */
+void rebut_night_announced(struct night *night);     /* after the commit */
+void rebut_night_forget_kept(struct night *night);   /* after a failure */
+
+/* night_doubt.c: the number of the desk's transaction, and what became of it after a
+ * COMMIT that nobody answered: asked for half a minute, by a new desk.  The lock is not
+ * held any more. */
+enum night_fate { NIGHT_UNKNOWN, NIGHT_WRITTEN, NIGHT_NOT_WRITTEN };
+REBUT_MUST_CHECK bool rebut_night_number(struct night *night,
+                                         char ret_xid[REBUT_NUMBER_SIZE],
+                                         struct rebut_error *err);
+enum night_fate rebut_night_fate(struct night *night, const char *xid);
 
 /* An integer as a parameter; gives ret_text. */
 const char *rebut_number_text(int64_t value, char ret_text[REBUT_NUMBER_SIZE]);

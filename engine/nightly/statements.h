@@ -27,5 +27,7 @@ extern const char rebut_sql_scores_partition[];
 extern const char rebut_sql_slots_copy[];
 extern const char rebut_sql_slots_usual[];
 extern const char rebut_sql_watermark[];
+extern const char rebut_sql_xact[];
+extern const char rebut_sql_xact_fate[];
 
 #endif

@@ -12,6 +12,7 @@
 
 struct files {
     const char *snapshot, *model;
+    bool durable; /* the image is to be on the disk before it is told of */
 };
 
 /* ---- the image ---- */
@@ -56,18 +57,22 @@ static bool write_part(void *context, const void *data, size_t size)
     return rebut_output_write(context, data, size);
 }
 
-/* In place at once, and not waited for until it is on the disk: one that a power cut
- * leaves in pieces is found by its digests. */
-static bool write_image(struct rebut_tonight *tonight, const char *path,
-                        const struct rebut_image_key *key, struct rebut_error *err)
+/* Who waits to judge does not wait for the disk: what a power cut leaves in pieces is
+ * found by its digests. */
+static bool write_image(struct rebut_tonight *tonight, const struct files *files,
+                        const struct rebut_image_key *key, uint64_t *ret_bytes,
+                        struct rebut_error *err)
 {
+    char path[PATH_SIZE];
     struct rebut_image image = {0};
     struct rebut_output out;
-    if (!rebut_output_open_private(&out, path, err))
+    if (!path_of(files, path, err) || !rebut_output_open_private(&out, path, err))
         return false;
-    const bool ok = rebut_image_begin(&image, write_part, &out, key, err) &&
-                    walk(tonight, &image, err) && rebut_image_end(&image, err) &&
-                    rebut_output_place(&out, err);
+    const bool ok =
+        rebut_image_begin(&image, write_part, &out, key, err) &&
+        walk(tonight, &image, err) && rebut_image_end(&image, err) &&
+        (files->durable ? rebut_output_commit(&out, err) : rebut_output_place(&out, err));
+    *ret_bytes = out.written;
     rebut_image_release(&image);
     rebut_output_release(&out);
     return ok;
@@ -75,15 +80,15 @@ static bool write_image(struct rebut_tonight *tonight, const char *path,
 
 /* Only of what is still there under both names. */
 static bool keep_image(struct rebut_tonight *tonight, const struct files *files,
-                       const struct rebut_image_key *before, struct rebut_error *err)
+                       const struct rebut_image_key *before, uint64_t *ret_bytes,
+                       struct rebut_error *err)
 {
     struct rebut_image_key key;
-    char path[PATH_SIZE];
-    if (!path_of(files, path, err) || !key_of(files, &key, err))
+    if (!key_of(files, &key, err))
         return false;
     if (memcmp(&key, before, sizeof key) != 0)
         return rebut_fail(err, REBUT_ETRY, "night or model changed while it was read");
-    return write_image(tonight, path, &key, err);
+    return write_image(tonight, files, &key, ret_bytes, err);
 }
 
 static bool open_image(struct rebut_tonight *ret, const struct files *files,
@@ -143,21 +148,39 @@ static bool change_to_image(struct rebut_tonight *tonight, const struct files *f
 bool rebut_tonight_open(struct rebut_tonight *ret, const char *snapshot,
                         const char *model, struct rebut_error *err)
 {
-    const struct files files = {snapshot, model};
+    const struct files files = {snapshot, model, false};
     struct rebut_image_key key;
+    uint64_t bytes = 0;
     struct rebut_error why = {0}, later = {0};
     const bool has_key = key_of(&files, &key, &why);
     if (has_key && open_image(ret, &files, &key, &why))
         return true;
     if (!open_anew(ret, &files, err))
         return false;
-    if (has_key && ret->damage[0] == '\0' && keep_image(ret, &files, &key, &later) &&
+    if (has_key && ret->damage[0] == '\0' &&
+        keep_image(ret, &files, &key, &bytes, &later) &&
         !change_to_image(ret, &files, &key, &later, err))
         return false;
     if (why.code == REBUT_OK)
         why = later;
     snprintf(ret->image_damage, sizeof ret->image_damage, "%s", why.message);
     return true;
+}
+
+bool rebut_tonight_keep(const char *snapshot, const char *model, uint64_t *ret_bytes,
+                        struct rebut_error *err)
+{
+    const struct files files = {snapshot, model, true};
+    struct rebut_image_key key;
+    struct rebut_tonight tonight;
+    *ret_bytes = 0;
+    if (!key_of(&files, &key, err) || !open_anew(&tonight, &files, err))
+        return false;
+    const bool ok = tonight.damage[0] == '\0'
+                        ? keep_image(&tonight, &files, &key, ret_bytes, err)
+                        : rebut_fail(err, REBUT_EDATA, "%s", tonight.damage);
+    rebut_tonight_close(&tonight);
+    return ok;
 }
 
 void rebut_tonight_close(struct rebut_tonight *tonight)

@@ -81,6 +81,26 @@ bool rebut_nights_check(const char *folder, const struct rebut_announced *night,
            check_one(folder, night->state_file, night->state_digest, err);
 }
 
+struct rebut_nights_stamp rebut_nights_stamp(const char *folder,
+                                             const struct rebut_announced *night)
+{
+    const char *const files[] = {night->state_file, night->model_file};
+    struct rebut_nights_stamp stamp = {0};
+    for (int i = 0; i < 2; i++) {
+        struct stat status;
+        char *path = rebut_nights_path(folder, files[i]);
+        if (path != NULL && stat(path, &status) == 0) {
+            stamp.device[i] = status.st_dev;
+            stamp.inode[i] = status.st_ino;
+            stamp.size[i] = (uint64_t)status.st_size;
+            stamp.changed_ns[i] =
+                (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+        }
+        free(path);
+    }
+    return stamp;
+}
+
 bool rebut_nights_seal(const char *folder, struct rebut_announced *night,
                        struct rebut_error *err)
 {
@@ -118,6 +138,27 @@ bool rebut_nights_newest(struct rebut_store *store, int before,
     }
     rebut_rows_release(&rows);
     return true;
+}
+
+bool rebut_nights_fate(struct rebut_store *store, const struct rebut_announced *night,
+                       enum rebut_nights_fate *ret, struct rebut_error *err)
+{
+    char id[24];
+    snprintf(id, sizeof id, "%" PRId64, night->id);
+    const char *const parameters[] = {id, night->state_digest};
+    struct rebut_rows rows;
+    if (!rebut_store_ask(store, rebut_sql_nights_fate, parameters, 2, &rows, err))
+        return false;
+    *ret = rows.count == 0                ? REBUT_NIGHTS_GONE
+           : rebut_rows_true(&rows, 0, 0) ? REBUT_NIGHTS_WITHDRAWN
+                                          : REBUT_NIGHTS_STANDS;
+    rebut_rows_release(&rows);
+    return true;
+}
+
+bool rebut_nights_same(const struct rebut_announced *a, const struct rebut_announced *b)
+{
+    return a->id == b->id && strcmp(a->state_digest, b->state_digest) == 0;
 }
 
 bool rebut_nights_begin(struct rebut_store *store, const char *folder,
@@ -163,13 +204,15 @@ static void remove_file(const char *folder, const char *file)
     free(path);
 }
 
-/* With the image that the first stream has written beside a state (rebut/scorer.h). */
+/* With its image (rebut/scorer.h), and one of the same name before it: numbers come again
+ * after a database was restored. */
 static void remove_with_image(const char *folder, const char *file)
 {
-    char image[REBUT_NIGHTS_NAME_SIZE + sizeof ".image"];
-    remove_file(folder, file);
-    if (snprintf(image, sizeof image, "%s.image", file) < (int)sizeof image)
-        remove_file(folder, image);
+    static const char *const endings[] = {"", ".image", ".1"};
+    char name[REBUT_NIGHTS_NAME_SIZE + sizeof ".image"];
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (snprintf(name, sizeof name, "%s%s", file, endings[i]) < (int)sizeof name)
+            remove_file(folder, name);
 }
 
 void rebut_nights_discard(const char *folder, const struct rebut_announced *night)

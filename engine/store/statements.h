@@ -13,6 +13,6 @@ extern const char rebut_sql_case_decide[], rebut_sql_case_decisions[],
     rebut_sql_cases_claim_request[], rebut_sql_cases_claim_second[],
     rebut_sql_cases_mine[], rebut_sql_cases_queue[];
 extern const char rebut_sql_nights_announce[], rebut_sql_nights_begin[],
-    rebut_sql_nights_newest[], rebut_sql_nights_withdraw[];
+    rebut_sql_nights_fate[], rebut_sql_nights_newest[], rebut_sql_nights_withdraw[];
 
 #endif

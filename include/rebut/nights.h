@@ -38,6 +38,20 @@ REBUT_MUST_CHECK bool rebut_nights_newest(struct rebut_store *store, int before,
                                           struct rebut_announced *ret,
                                           struct rebut_error *err);
 
+/* What became of one that is not the newest any more. */
+enum rebut_nights_fate {
+    REBUT_NIGHTS_STANDS,
+    REBUT_NIGHTS_WITHDRAWN, /* on purpose: go back to the one before */
+    REBUT_NIGHTS_GONE       /* its row is: a database restored from a dump, a slip */
+};
+REBUT_MUST_CHECK bool rebut_nights_fate(struct rebut_store *store,
+                                        const struct rebut_announced *night,
+                                        enum rebut_nights_fate *ret,
+                                        struct rebut_error *err);
+
+/* Are the two one night?  Numbers may come again after a database was restored. */
+bool rebut_nights_same(const struct rebut_announced *a, const struct rebut_announced *b);
+
 /* FOLDER/FILE, malloc'ed; NULL without memory. */
 char *rebut_nights_path(const char *folder, const char *file);
 
@@ -46,6 +60,14 @@ char *rebut_nights_path(const char *folder, const char *file);
 REBUT_MUST_CHECK bool rebut_nights_check(const char *folder,
                                          const struct rebut_announced *night,
                                          struct rebut_error *err);
+
+/* What its files look like without being read: another stamp, other files. */
+struct rebut_nights_stamp {
+    uint64_t device[2], inode[2], size[2]; /* zero: it is not there */
+    int64_t changed_ns[2];
+};
+struct rebut_nights_stamp rebut_nights_stamp(const char *folder,
+                                             const struct rebut_announced *night);
 
 /* A number of its own, and names; makes the folder (mode 0700) where there is none. */
 REBUT_MUST_CHECK bool rebut_nights_begin(struct rebut_store *store, const char *folder,

@@ -46,6 +46,13 @@ REBUT_MUST_CHECK bool rebut_tonight_open(struct rebut_tonight *ret, const char *
                                          const char *model, struct rebut_error *err);
 void rebut_tonight_close(struct rebut_tonight *tonight);
 
+/* Load and score a night that lies on disk and write its image, so that whoever opens it
+ * maps it at once: for who makes a night, before it is announced.  The same bytes as
+ * rebut_tonight_open writes, and on the disk when it returns.  Fails as that does, with
+ * EIO where it cannot be written, and EDATA where the snapshot fell back. */
+REBUT_MUST_CHECK bool rebut_tonight_keep(const char *snapshot, const char *model,
+                                         uint64_t *ret_bytes, struct rebut_error *err);
+
 /* Each refund-only request of the sealed state (with its order_keys) made at or after
  * `since`, as of its own time, against the night: by time of request, the records that a
  * stream gives last.  No part of a stream is used; for looking back, and to hold a stream

@@ -38,6 +38,21 @@ streams
 expect_same anew scores
 expect 'which was used' test "$(stat -c %Y night.image)" -lt 1600000000
 
+it 'is on the disk, and its name too, before the program that keeps the night ends'
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    rm night.image
+    strace -y -e trace=fsync,rename,renameat,renameat2 -o calls "$REBUT" score --input events.ndjson \
+        --as-of $T --model model.json --keep night --quiet --output night.ndjson || exit 1
+    expect 'data, name, folder' awk '
+        /rename.*"night.image"/ { named = before ~ /^fsync.* = 0$/ }
+        named && /^fsync\([0-9]+<[^#]*\/work>\) += 0$/ { folder = 1 }
+        { before = $0 }
+        END { exit !(named && folder) }' calls
+    [ $lib_state = passed ] || lib_show calls calls
+else
+    skip 'needs strace'
+fi
+
 it 'says the same from the image, which stays as it is'
 cp -p night.image kept
 streams

@@ -322,21 +322,6 @@ sql -c "ALTER ROLE $engine RESET idle_session_timeout"
 
 # ---- the wire
 
-# wire RULE…: nightly through a proxy.
-wire() {
-    mkdir -p wire
-    "$TOP/tests/support/pg_proxy" wire "$PGHOST" "$@" &
-    proxy=$!
-    tries=0
-    until [ -S wire/.s.PGSQL.5432 ] || [ $tries -gt 500 ]; do tries=$((tries + 1)) && sleep 0.01; done
-}
-
-unplug() {
-    kill $proxy
-    wait $proxy 2>/dev/null
-    rm -rf wire
-}
-
 it 'says that it does not know when the answer to COMMIT is lost, and doubles nothing'
 back
 wire commit

@@ -13,6 +13,9 @@
 #     bare_schema NAME            eight tables of our columns without any constraint
 #     fill NAME FILE              events of a file into such a schema, as they are, in one
 #                                 transaction
+#     wire RULE…                  a proxy with faults (tests/support/pg_proxy) before the
+#                                 server: --store "host=$PWD/wire"
+#     unplug                      ends it
 NIGHT_AS=postgres
 
 night() {
@@ -140,4 +143,18 @@ fill_statements() {
 fill() {
     fill_statements "$@" >fill.sql
     sql -f fill.sql || fail "cannot fill $1"
+}
+
+wire() {
+    mkdir -p wire
+    "$TOP/tests/support/pg_proxy" wire "$PGHOST" "$@" &
+    proxy=$!
+    tries=0
+    until [ -S wire/.s.PGSQL.5432 ] || [ $tries -gt 500 ]; do tries=$((tries + 1)) && sleep 0.01; done
+}
+
+unplug() {
+    kill $proxy
+    wait $proxy 2>/dev/null
+    rm -rf wire
 }
