@@ -28,6 +28,7 @@ struct link {
 struct entry {
     uint64_t key; /* of the band */
     uint32_t wording;
+    uint32_t unused; /* 0: no byte is left open */
 };
 
 struct rebut_near_texts {
@@ -189,7 +190,7 @@ static bool find_near(struct rebut_near_texts *near, struct rebut_error *err)
         rebut_shingle_bands(near->sets.data + wording->first, wording->count, bands);
         for (size_t band = 0; band < REBUT_SHINGLE_BANDS; band++)
             near->entries[w * (size_t)REBUT_SHINGLE_BANDS + band] =
-                (struct entry){bands[band], w};
+                (struct entry){.key = bands[band], .wording = w};
     }
     qsort_r(near->entries, count, sizeof *near->entries, compare_entries, near);
     for (size_t begin = 0, end = 0; begin < count; begin = end) {
