@@ -13,7 +13,8 @@
 #   ping      a request is written alone: time to its answer, through pipes, beside pipes without work
 #   pace      RATE events a second are due (100000), SECONDS long (20), with a snapshot every 2 s:
 #             time from when a request was due to its answer (an open loop)
-#   memory    resident bytes an event and a buyer, from 10^6 and 4 * 10^6 events (MEMORY)
+#   memory    resident bytes an event, from 10^6 and 4 * 10^6 events (MEMORY), and a buyer, from
+#             10^6 orders of 10^5 and of 10^6 buyers
 #   recovery  from the start to the first answer: over nights of RECOVERY orders (1000000;
 #             10000000 takes minutes and some GB) without and with their images, and from a
 #             partition's snapshot
@@ -114,6 +115,12 @@ run_memory() {
         head -n "$events" "$folder/most.ndjson" >"$folder/some.ndjson"
         buyers=$(awk -F'"' '$4 == "order" && !($16 in seen) { seen[$16]; n++ } END { print n + 0 }' "$folder/some.ndjson")
         "$PYTHON" "$here/peers/timed.py" "$events events, $buyers buyers" "$events" "$rebut" stream --model "$folder/model.json" \
+            --night "$folder/minute" --quiet <"$folder/some.ndjson"
+    done
+    # As many orders of ten times as many buyers.
+    for buyers in 100000 1000000; do
+        "$PYTHON" "$here/stream_buyers.py" 1000000 $buyers >"$folder/some.ndjson"
+        "$PYTHON" "$here/peers/timed.py" "1000000 orders, $buyers buyers" 1000000 "$rebut" stream --model "$folder/model.json" \
             --night "$folder/minute" --quiet <"$folder/some.ndjson"
     done
     rm -f "$folder"/most.ndjson "$folder"/some.ndjson "$folder"/minute*

@@ -360,6 +360,7 @@ static bool keep_text(struct rebut_intern *table, struct rebut_text text,
         return false;
     struct entry *entry = entry_of(table, table->count);
     char *place = entry->near;
+    memset(entry, 0, sizeof *entry); /* so that an image of it is always the same */
     if (text.size > NEAR_MAX) {
         place = far_room(table, text.size);
         if (place == NULL)

@@ -33,7 +33,8 @@ static bool grow(struct rebut_map *map, struct rebut_error *err)
     struct rebut_map grown = {.slots = map->slots == 0 ? 64 : map->slots * 2,
                               .count = map->count};
     grown.keys = malloc(grown.slots * sizeof *grown.keys);
-    grown.values = malloc(grown.slots * sizeof *grown.values);
+    /* Zero where a slot is empty, so that an image of it is always the same. */
+    grown.values = calloc(grown.slots, sizeof *grown.values);
     if (grown.keys == NULL || grown.values == NULL) {
         rebut_map_release(&grown);
         return rebut_fail_memory(err, "a table of numbers");

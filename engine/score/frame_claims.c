@@ -138,7 +138,7 @@ static bool groups_of_key(struct rebut_frame *frame, int key, uint32_t *groups_r
                         sizeof *frame->group_members, "members of groups", err))
             return false;
         frame->groups[frame->groups_count++] = (struct rebut_group){
-            .first = frame->group_members_count, .count = size, .key = (uint8_t)key};
+            .first = frame->group_members_count, .count = size, .key = (uint32_t)key};
         for (uint32_t i = begin; i < end; i++)
             frame->group_members[frame->group_members_count++] = links[i].buyer;
     }

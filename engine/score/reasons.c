@@ -23,7 +23,7 @@ struct mix {
 struct complaint {
     int64_t at; /* of the order */
     uint32_t buyer;
-    uint8_t kind;
+    int32_t kind; /* a word, so that no byte is left open */
 };
 
 struct rebut_reasons {
@@ -100,7 +100,7 @@ static int compare_complaints(const void *left, const void *right)
     const struct complaint *a = left, *b = right;
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
-    return (int)a->kind - (int)b->kind;
+    return a->kind - b->kind;
 }
 
 /* Counts at first[i + 2] become places: filling moves first[i + 1] to the end of i. */
@@ -147,8 +147,7 @@ static void place_complaints(struct rebut_reasons *reasons)
                 reasons->sku_first[order->sku + 2]++;
             else
                 reasons->complaints[reasons->sku_first[order->sku + 1]++] =
-                    (struct complaint){order->at, order->buyer,
-                                       (uint8_t)(request->reason - FIRST)};
+                    (struct complaint){order->at, order->buyer, request->reason - FIRST};
         }
         if (filling == 0)
             sum_up(reasons->sku_first, skus);

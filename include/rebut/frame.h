@@ -51,7 +51,7 @@ struct rebut_frame_claim {
 /* Accounts that share one key. */
 struct rebut_group {
     uint32_t first, count; /* in group_members */
-    uint8_t key;           /* enum rebut_key */
+    uint32_t key;          /* enum rebut_key; a word, so that no byte is left open */
 };
 
 struct rebut_frame {

@@ -27,12 +27,18 @@ expect 'of nobody else' test "$(stat -c %a night.image)" = 600
 expect 'mapped' grep -q '"mapped":true' log
 expect 'no complaint' sh -c '! grep night_image log'
 
+it 'is the same bytes whatever lay in memory before'
+mv night.image one
+MALLOC_PERTURB_=85 "$REBUT" stream --model model.json --night night <day.ndjson >scores 2>log
+expect_same anew scores
+expect_same one night.image
+
 it 'is there already where the night was kept with the model'
 mv night.image by-stream
 "$REBUT" score --input events.ndjson --as-of $T --model model.json --keep night --quiet \
     --output night.ndjson || exit 1
 expect_same anew scores
-expect 'an image' test -s night.image
+expect 'the image that a stream makes' cmp -s by-stream night.image
 touch -d 2020-01-01 night.image
 streams
 expect_same anew scores
