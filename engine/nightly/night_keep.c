@@ -1,5 +1,7 @@
-/* The night for those who score requests as they are made: its state and its model, as
- * files, announced in the transaction of the rest. */
+/* The night for those who score requests as they are made: its state and its model as
+ * files, and once the scores are written its image, then announced.  Making the image
+ * takes a run's memory, so that the run's own is given back before; a transaction of its
+ * own holds nobody up while it is made. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,10 +82,6 @@ static bool write_image(struct night *night, struct rebut_error *err)
     const char *folder = night->job->keep_folder;
     const int64_t start = night->job->clock_us();
     uint64_t bytes = 0;
-    if (night->job->night_only) { /* nobody asks for it any more */
-        rebut_state_release(&night->state);
-        rebut_state_init(&night->state, 0);
-    }
     char *state = rebut_nights_path(folder, night->kept.state_file);
     char *model = rebut_nights_path(folder, night->kept.model_file);
     const bool ok = state == NULL || model == NULL
@@ -111,12 +109,7 @@ bool rebut_night_keep_model(struct night *night, struct rebut_error *err)
     if (!write_model(night, &why) ||
         !rebut_nights_seal(night->job->keep_folder, &night->kept, &why))
         return not_kept(night, &why, err);
-    return write_image(night, err);
-}
-
-bool rebut_night_announce(struct night *night, struct rebut_error *err)
-{
-    return !night->has_kept || rebut_nights_announce(night->desk, &night->kept, err);
+    return true;
 }
 
 /* After a COMMIT that failed: true where it was written all the same. */
@@ -140,20 +133,19 @@ static bool was_announced(struct night *night, const char *xid, struct rebut_err
     }
 }
 
-bool rebut_night_announce_alone(struct night *night, struct rebut_error *err)
+static bool announce(struct night *night, struct rebut_error *err)
 {
     char xid[REBUT_NUMBER_SIZE];
     return rebut_store_run(night->desk, "BEGIN", err) &&
-           rebut_night_number(night, xid, err) && rebut_night_announce(night, err) &&
+           rebut_night_number(night, xid, err) &&
+           rebut_nights_announce(night->desk, &night->kept, err) &&
            (rebut_store_run(night->desk, "COMMIT", err) ||
             was_announced(night, xid, err));
 }
 
-void rebut_night_announced(struct night *night)
+static void tell_and_tidy(struct night *night)
 {
     struct rebut_error why = {0};
-    if (!night->has_kept)
-        return;
     night->report->night_id = night->kept.id;
     char as_of[REBUT_TIME_SIZE];
     rebut_time_format(night->kept.as_of, 0, as_of);
@@ -164,6 +156,26 @@ void rebut_night_announced(struct night *night)
         return;
     if (!rebut_nights_tidy(night->desk, night->job->keep_folder, &why))
         rebut_log_error(night->job->log, "old_nights_not_removed", &why);
+}
+
+bool rebut_night_announce(struct night *night, struct rebut_error *err)
+{
+    struct rebut_error why = {0};
+    if (!night->has_kept)
+        return true;
+    if (write_image(night, &why) && announce(night, &why)) {
+        tell_and_tidy(night);
+        return true;
+    }
+    if (night->job->night_only)
+        return rebut_fail(err, why.code, "%s", why.message);
+    if (rebut_night_stopped(night)) {
+        why = (struct rebut_error){0};
+        rebut_fail(&why, REBUT_ETRY, "stopped by a signal when the scores were written");
+    }
+    rebut_log_error(night->job->log, "night_not_kept", &why); /* the scores are there */
+    rebut_night_forget_kept(night);
+    return true;
 }
 
 void rebut_night_forget_kept(struct night *night)

@@ -237,8 +237,8 @@ bool rebut_night_write(struct night *night, struct rebut_error *err)
         rebut_store_run(night->desk, "BEGIN", err) &&
         rebut_store_do(night->desk, rebut_sql_scores_pack, NULL, 0, NULL, err) &&
         write_model(night, err) && write_scores(night, err) && write_slots(night, err) &&
-        rebut_night_write_groups(night, err) && rebut_night_announce(night, err) &&
-        write_done(night, err) && commit(night, err);
+        rebut_night_write_groups(night, err) && write_done(night, err) &&
+        commit(night, err);
     night->report->seconds[REBUT_STAGE_WRITE] =
         (double)(night->job->clock_us() - start) / REBUT_SECOND;
     if (ok)

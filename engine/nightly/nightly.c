@@ -47,10 +47,9 @@ const char *rebut_number_text(int64_t value, char ret_text[REBUT_NUMBER_SIZE])
     return ret_text;
 }
 
-static void release(struct night *night)
+/* Everything that is only asked until all is written. */
+static void release_tables(struct night *night)
 {
-    for (int i = 0; night->job->hand != NULL && i < 2; i++)
-        night->job->hand->stores[i] = NULL;
     if (night->has_queue)
         rebut_queue_close(&night->queue);
     if (night->has_scores)
@@ -59,11 +58,21 @@ static void release(struct night *night)
         rebut_infer_close(&night->inference);
     if (night->has_frame)
         rebut_frame_release(&night->frame);
+    night->has_queue = night->has_scores = night->has_inference = night->has_frame =
+        false;
+    rebut_state_release(&night->state);
+    rebut_state_init(&night->state, 0);
+}
+
+static void release(struct night *night)
+{
+    for (int i = 0; night->job->hand != NULL && i < 2; i++)
+        night->job->hand->stores[i] = NULL;
+    release_tables(night);
     if (night->has_model)
         rebut_model_release(&night->model);
     if (night->has_rejects)
         rebut_rejects_release(&night->rejects);
-    rebut_state_release(&night->state);
     rebut_store_close(night->reader);
     rebut_store_close(night->desk);
 }
@@ -105,13 +114,11 @@ static bool write_all(struct night *night, struct rebut_error *err)
 {
     if (night->job->dry_run)
         return true;
-    if (!rebut_night_keep_model(night, err))
+    if (!rebut_night_keep_model(night, err) ||
+        !(night->job->night_only || rebut_night_write(night, err)))
         return false;
-    if (!(night->job->night_only ? rebut_night_announce_alone(night, err)
-                                 : rebut_night_write(night, err)))
-        return false;
-    rebut_night_announced(night);
-    return true;
+    release_tables(night);
+    return rebut_night_announce(night, err);
 }
 
 static bool commit_rejects(struct night *night, struct rebut_error *err)

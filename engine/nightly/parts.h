@@ -73,12 +73,9 @@ REBUT_MUST_CHECK bool rebut_night_keep_state(struct night *night,
                                              struct rebut_error *err);
 REBUT_MUST_CHECK bool rebut_night_keep_model(struct night *night,
                                              struct rebut_error *err);
+/* After the scores, without tables: its image and its row, or that there is none. */
 REBUT_MUST_CHECK bool rebut_night_announce(struct night *night, struct rebut_error *err);
-REBUT_MUST_CHECK bool
-rebut_night_announce_alone(struct night *night,
-                           struct rebut_error *err); /* and nothing else */
-void rebut_night_announced(struct night *night);     /* after the commit */
-void rebut_night_forget_kept(struct night *night);   /* after a failure */
+void rebut_night_forget_kept(struct night *night); /* after a failure */
 
 /* night_doubt.c: the number of the desk's transaction, and what became of it after a
  * COMMIT that nobody answered: asked for half a minute, by a new desk.  The lock is not

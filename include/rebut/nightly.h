@@ -14,9 +14,9 @@
  * twice are known by their ids and digests.  The result equals that of reading all, to
  * the byte; a state file that is damaged, or of another database, is named and not used.
  *
- * With a folder to keep nights in, the state and the model are written there and
- * announced in the same transaction (rebut/nights.h); `night_only` makes nothing else,
- * and so is cheap enough for every ten minutes.
+ * With a folder to keep nights in, the state and the model are written there and, once
+ * the scores are committed, scored and announced (rebut/nights.h); `night_only` makes
+ * nothing else, and so is cheap enough for every ten minutes.
  *
  * A state file or a night that cannot be written is told, and the run goes on.
  *

@@ -6,7 +6,7 @@
  *     rebut_nights_begin(store, &night, err)            its number, and names after it
  *     ...write FOLDER/night.state_file and .model_file, each whole...
  *     rebut_nights_seal(folder, &night, err)            digests of what is on disk
- *     rebut_nights_announce(store, &night, err)         in the transaction of the rest
+ *     rebut_nights_announce(store, &night, err)         in a transaction, at last
  *     rebut_nights_tidy(store, folder, err)             after it: what is old goes
  *
  * Who takes one up listens to rebut_nights, asks for the newest, and checks that the

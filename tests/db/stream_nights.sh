@@ -95,6 +95,8 @@ expect 'both files' test -s nights/night-1.state -a -s nights/night-1.model.json
 
 it 'has scored it before it announced it: the image is there, as a stream makes it'
 expect_log '"event":"night_image","night":1,"bytes":'
+expect 'the scores first, then image and row' test "$(sed -n 's/.*"event":"\(written\|night_[a-z]*\)".*/\1/p' \
+    "$ERR" | tr '\n' ' ')" = 'written night_image night_announced '
 expect 'of nobody else' test "$(stat -c %a nights/night-1.state.image)" = 600
 mv nights/night-1.state.image by-nightly
 look_back nights/night-1.state nights/night-1.model.json "$AFTER" anew
@@ -263,6 +265,18 @@ expect 'three files each' test "$(ls nights | wc -l)" = 9
 night --state state --keep model.json/no
 expect_status 0
 expect_log '"event":"night_not_kept"'
+
+it 'has written its scores all the same when the night cannot be announced'
+sql -q -c "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no more nights''; END'" \
+    -c 'CREATE TRIGGER refuse BEFORE INSERT ON rebut.nights FOR EACH ROW EXECUTE FUNCTION refuse()'
+runs=$(value "SELECT count(*) FROM rebut.runs WHERE kind = 'nightly' AND state = 'done'")
+night --state state --keep nights
+expect_status 0
+expect_log '"event":"written"'
+expect_log '"event":"night_not_kept"'
+expect_value 'one run more' $((runs + 1)) "SELECT count(*) FROM rebut.runs WHERE kind = 'nightly' AND state = 'done'"
+expect 'three files each' test "$(ls nights | wc -l)" = 9
+sql -q -c 'DROP FUNCTION refuse CASCADE'
 
 # ---- a night whose COMMIT nobody answered
 numbers() { value 'SELECT last_value FROM rebut.nights_night_id_seq'; }
